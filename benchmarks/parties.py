@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+from scipy.special import polygamma
 
 from benchmarks.party_names import distinct_names
 from oretrace import engine
@@ -58,7 +59,8 @@ ACT = "based_on: cn-2024-46-us-ban\neffective_from: {effective}\ntargets: [USA]\
 HEAD = """\
 # Made by `python -m benchmarks.parties --fit` on the tune half of the benchmark's worlds {seeds}: in how many planted
 # routes of one controller, and in how many other chains, a level was met. weight: log of the ratio of both shares,
-# half a chain added to each level; "ends" are of chains that share something.
+# half a chain added to each level, shrunk by its error towards 0; error: its own after that. "ends" are of chains
+# that share something.
 """
 NAMED = 3
 """Of how many acts the names of one are held against the truth."""
@@ -151,7 +153,7 @@ def groups_of(world: World, half: str) -> set[tuple[str, str]]:
 
 def trade(world: World, question: Question, hs6: str) -> ChainTrade:
     """The chains of a question."""
-    return trade_of(world.store, parameters(question, (hs6,)))
+    return trade_of(world.store, parameters(question, (hs6,)), first_month(question))
 
 
 def fit(keep: Path) -> None:
@@ -174,17 +176,28 @@ def fit(keep: Path) -> None:
 
 
 def write_weights(counts: Mapping[tuple[str, str], Sequence[int]], total: Sequence[int]) -> None:
-    """The file of weights."""
+    """The file of weights.
+
+    Of each share the posterior is that of half a chain added to each level; a weight is normal a priori, with mean 0
+    and the variance that all weights have beyond their errors, so that one that rests on a handful is shrunk most.
+    """
+    levels = Counter(kind for kind, _ in counts)
+    of = {kind: [sum(n[k] for (one, _), n in counts.items() if one == kind) for k in (0, 1)] for kind in levels}
+    raw, spread = {}, {}
+    for (kind, level), met in counts.items():
+        every = [m + 0.5 * levels[kind] for m in of[kind]]
+        raw[kind, level] = log((met[0] + 0.5) / every[0]) - log((met[1] + 0.5) / every[1])
+        spread[kind, level] = sum(polygamma(1, n + 0.5) - polygamma(1, m) for n, m in zip(met, every, strict=True))
+    beyond = max(0.0, sum(raw[one] ** 2 - spread[one] for one in raw) / len(raw))
     with WEIGHTS.open("w", encoding="utf-8", newline="") as file:
         file.write(HEAD.format(seeds=", ".join(map(str, SEEDS["tune"]))))
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("kind", "level", "weight", "routes", "others"))
-        writer.writerow(("prior", "", f"{log((total[0] + 0.5) / (total[1] + 0.5)):.2f}", *total))
-        levels = Counter(kind for kind, _ in counts)
-        of = {kind: [sum(n[k] for (one, _), n in counts.items() if one == kind) for k in (0, 1)] for kind in levels}
-        for (kind, level), (routes, others) in sorted(counts.items()):
-            shares = [(n + 0.5) / (m + 0.5 * levels[kind]) for n, m in zip((routes, others), of[kind], strict=True)]
-            writer.writerow((kind, level, f"{log(shares[0] / shares[1]):.2f}", routes, others))
+        writer.writerow(("kind", "level", "weight", "error", "routes", "others"))
+        prior, error = (log((total[0] + 0.5) / (total[1] + 0.5)), sum(polygamma(1, n + 0.5) for n in total) ** 0.5)
+        writer.writerow(("prior", "", f"{prior:.2f}", f"{error:.2f}", *total))
+        for one in sorted(counts):
+            kept = beyond / (beyond + spread[one])
+            writer.writerow((*one, f"{kept * raw[one]:.2f}", f"{(kept * spread[one]) ** 0.5:.2f}", *counts[one]))
     weighing.weights.cache_clear()
 
 

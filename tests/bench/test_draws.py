@@ -17,6 +17,16 @@ def test_a_draw_depends_only_on_seed_stream_and_coordinates() -> None:
         assert other != whole[4, 10]
 
 
+@pytest.mark.parametrize("kind", [int, np.int64, np.uint8])
+def test_a_single_draw_is_that_of_many(kind: type) -> None:
+    draws, first, second = Draws(2**70), np.arange(-3, 4)[:, None], np.array([0, 1, 200])
+    many = draws.bits("s", first, second)
+    for k, one in enumerate((-3, -2, -1, 0, 1, 2, 3)):
+        for j, other in enumerate((0, 1, 200)):
+            found = draws.bits("s", one, kind(other))
+            assert (found.shape, found.dtype, int(found)) == ((), np.uint64, int(many[k, j]))
+
+
 def test_bits_are_those_of_every_machine() -> None:
     """Integer arithmetic alone: these numbers may never change, or every frozen result does."""
     assert int(Draws(1).bits("stream", 2, 3)) == FROZEN_BITS

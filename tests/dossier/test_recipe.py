@@ -12,9 +12,10 @@ from oretrace import runs
 from oretrace.detect.registry import detector_named
 from oretrace.dossier import gather, recompute, write
 from oretrace.dossier.archive import write_archive
-from oretrace.question import Question, question_of
+from oretrace.question import Question
+from oretrace.runs import Runs
 from oretrace.store import Store
-from tests.antimony import antimony_store
+from tests.antimony import antimony_scanned
 from tests.detect.diversion.scans import BAN, WORLD
 from tests.detect.leak import act
 from tests.detect.relabelling import trade
@@ -99,10 +100,9 @@ def test_a_route_over_all_detectors_shows_what_its_parts_give(tmp_path: Path) ->
 def test_the_dossier_of_the_antimony_world_recomputes(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    store = Store.open(Path(shutil.copytree(antimony_store(tmp_path_factory), tmp_path / "store")))
-    question = question_of("cn-2024-46-us-ban", "282580", "2025-05")
-    scan, _ = runs.scan(store, question, detector_named("fused"))
-    first = scan.findings[0]
+    store = Store.open(Path(shutil.copytree(antimony_scanned(tmp_path_factory), tmp_path / "store")))
+    kept = Runs.of(store)
+    first = kept.findings(next(run.id for run in kept.listed() if run.detector == "fused"))[0]
     assert first.flagged and first.subject["hub"] in ("THA", "MEX")
     lines = checked(store, first.id, tmp_path)
     assert sum(line.endswith(", equal") for line in lines) > 300

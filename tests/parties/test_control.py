@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from oretrace.parties.control import actor_of, control_file, links
+import pytest
+
+from oretrace.parties.control import actor_of, actors_in, control_file, links
 from oretrace.parties.firms import Firm
 from oretrace.parties.holdings import Holding, Holdings
 
@@ -36,6 +38,34 @@ def test_what_many_share_or_a_forwarder_has_links_nobody() -> None:
     assert links(map(actor_of, served)) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "linked"),
+    [
+        ("Room 1201, 12/F, Tower A, Shanghai", "Room 1201, 12/F, Nathan Centre, Hong Kong", False),
+        ("99/9 Moo 4, Bangna-Trad Road, Samut Prakan", "99/9 Moo 4, Sukhumvit Road, Rayong", False),
+        ("P.O. Box 1234, Road Town, Tortola", "PO Box 1234, Dubai, UAE", False),
+        (
+            "Room 301, Unit 2, Building 5, Jinxiu Garden, Ningbo",
+            "Room 301, Unit 2, Building 5, Lida Garden, Xian",
+            False,
+        ),
+        ("No. 88 Renmin Road, Changsha, China", "88 Renmin Rd, Qingdao, China", False),
+        ("12 Main Street, United Kingdom", "12 Main Street, Springfield, USA", False),
+        ("No. 88 Renmin Road, Furong District, Changsha", "88 Renmin Rd, Changsha, Hunan, China", True),
+        ("No. 840, Dazhuo Rd., Shenzhen", "No. 840 Dazhuo Road", True),
+        ("Room 1201, 12/F, Tower A, Shanghai", "Rm 1201, 12/F, Tower A, Shanghai, China", True),
+    ],
+)
+def test_an_address_is_one_place_and_not_a_room_number_of_many(one: str, other: str, linked: bool) -> None:
+    found = links(map(actor_of, [Firm("a", "Nordal", (one,)), Firm("b", "Kvikk", (other,))]))
+    assert [link.shared for link in found] == ["address"] * linked
+
+
+def test_a_number_that_forms_are_filled_in_with_links_nobody() -> None:
+    for phone in ("+00 000 0000000", "+86 1111 1111111", "+1 212 1234567"):
+        assert links(map(actor_of, [Firm("a", "Nordal", phone=phone), Firm("b", "Kvikk", phone=phone)])) == []
+
+
 def test_one_controller_found_by_the_registers_number() -> None:
     firms = [Firm("a", "Nordal", number="N1"), Firm("b", "Kvikk", number="N2"), Firm("c", "Hask", number="N3")]
     stakes = (Holding("p", "x", 0.6, 0.6), Holding("p", "y", 0.5, 0.5), Holding("p", "z", 0.4, 0.4))
@@ -50,6 +80,34 @@ def test_an_unknown_stake_is_a_possible_controller() -> None:
     stakes = (Holding("p", "x", 0.6, 0.6), Holding("p", "y", 0, 1))
     found = links(map(actor_of, firms), Holdings(stakes, {"x": "NORDAL", "y": "Kvikk"}))
     assert [one.shared for one in found] == ["possible controller"]
+
+
+@pytest.mark.parametrize(
+    ("firm", "owned"),
+    [
+        (("北达金属有限公司", ""), ("青岛丰龙恒有限公司", "")),  # no Latin words in either name
+        (("Nordal Ltd", "CN17"), ("Nordal Ltd", "HK999")),  # one name, two numbers
+        (("***", ""), ("", "")),
+    ],
+)
+def test_a_firm_of_another_name_or_number_is_not_the_one_that_is_owned(
+    firm: tuple[str, str], owned: tuple[str, str]
+) -> None:
+    actor = actor_of(Firm("a", firm[0], number=firm[1]))
+    held = Holdings((Holding("p", "x", 1, 1),), {"x": owned[0]}, {"x": owned[1]})
+    assert actors_in([actor], held) == {}
+
+
+def test_one_number_in_two_registers_is_parted_by_the_name() -> None:
+    actors = [actor_of(Firm("a", "Nordal Ltd", number="123")), actor_of(Firm("b", "Kvikk Inc", number="1-23"))]
+    held = Holdings((Holding("p", "x", 1, 1),), {"x": "KVIKK INC"}, {"x": "123"})
+    assert actors_in(actors, held) == {"x": "b"}
+    assert actors_in(actors, Holdings(held.stakes, {"x": "Hask"}, held.numbers)) == {}
+
+
+def test_a_name_in_han_alone_is_found() -> None:
+    actor = actor_of(Firm("a", "北达金属有限公司"))
+    assert actors_in([actor], Holdings((Holding("p", "x", 1, 1),), {"x": "北达金属有限公司"})) == {"x": "a"}
 
 
 def test_files(tmp_path: Path) -> None:

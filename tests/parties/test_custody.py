@@ -76,6 +76,22 @@ def test_lots_that_two_firms_send_one_another_week_by_week_count_once(tmp_path: 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("spread", [0.0, 0.05])
+def test_a_thousand_like_lots_of_one_pair_of_firms_count_once(tmp_path: Path, spread: float) -> None:
+    """Nothing says which is which, and yet there are as many as either end has, on the days that the ends have."""
+    of, rng = Shipments(both_ends=True), np.random.default_rng(3)
+    for day in rng.integers(0, 400, 1_000).tolist():
+        of.lot("Bolano Ltd", "Vedoru Ltd", ("CHN", HUB), day, 8_000.0 * float(np.exp(rng.normal(0.0, spread))))
+    lots = custody(tmp_path, of).lots
+    assert 1_000 <= lots.kg.size <= 1_020
+    every = sum(row["net_kg"] for row in of.made)
+    assert spread or lots.most.sum() >= 0.99 * every  # each record of equal lots may be of a lot of its own
+    sent = [row["happened_on"].toordinal() for row in of.made if row["flow"] == "export"]
+    left = lots.left + date(1970, 1, 1).toordinal()
+    assert np.abs(np.quantile(left, [0.1, 0.5, 0.9]) - np.quantile(sent, [0.1, 0.5, 0.9])).max() <= 5
+
+
+@pytest.mark.slow
 def test_nothing_after_the_last_month_is_read(tmp_path: Path) -> None:
     of = Shipments()
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 0, 5.0)

@@ -1,6 +1,7 @@
 """What is written as FollowTheMoney keeps its schema and is read again as it was."""
 
 import json
+from math import nextafter
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ PROPERTIES = {
     "Company": "name alias address phone website registrationNumber leiCode jurisdiction incorporationDate sector",
     "LegalEntity": "name registrationNumber",
     "Person": "name registrationNumber",
-    "Ownership": "owner asset percentage ownershipType startDate endDate",
+    "Ownership": "owner asset percentage ownershipType role startDate endDate",
     "Directorship": "director organization startDate endDate",
     "UnknownLink": "subject object role",
 }
@@ -86,6 +87,33 @@ def test_it_is_read_again_as_it_was(written: Path) -> None:
     assert ("Pia Holm", "Kvikk Inc", 0.25, 0.5, "", "2024-05-31") in stakes
     assert any(one.control and again.names[one.owner] == "Old Holding" for one in again.stakes)
     assert sorted(one.low for one in shares(again).values()) == sorted(one.low for one in shares(HOLDINGS).values())
+
+
+def test_chains_unnamed_owners_and_open_ends_are_read_again_as_they_were(tmp_path: Path) -> None:
+    """P holds 60 of X and X half of Y: the 30 of Y that a register states are these and not others."""
+    stakes = (
+        Holding("p", "x", 0.6, 0.6),
+        Holding("x", "y", 0.5, 0.5),
+        Holding("p", "y", 0.3, 0.3, indirect=True),
+        Holding("unknown owner of x", "x", 0.0, 1.0, known=False),
+        Holding("q", "z", 0.25, nextafter(0.5, 0.0)),
+        Holding("r", "z", 0.07, 0.07),
+    )
+    names = {end: end for one in stakes for end in (one.owner, one.owned)}
+    write_entities(tmp_path / "o.jsonl", entities({}, {}, Holdings(stakes, names), []))
+    again = read_holdings([tmp_path / "o.jsonl"])
+
+    def stated(held: Holdings) -> set[tuple[object, ...]]:
+        return {
+            (held.names.get(one.owner, one.owner) if one.known else "", held.names[one.owned], one.low, one.high,
+             one.indirect, one.known)
+            for one in held.stakes
+        }  # fmt: skip
+
+    assert stated(again) == stated(Holdings(stakes, names))
+    assert sorted(one.half for one in shares(again).values()) == sorted(
+        one.half for one in shares(Holdings(stakes, names)).values()
+    )
 
 
 def test_another_ending_is_refused(tmp_path: Path) -> None:

@@ -40,3 +40,14 @@ def test_no_list_is_no_party(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "store", create=True)
     imported(store, tmp_path, "one.csv", "name\nAnother\n")
     assert not listed_in(store.as_of(None).seen([])).listed
+
+
+@pytest.mark.slow
+def test_two_lists_without_a_name_both_count(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    for name, text in (("one.csv", "name\nAnother\n"), ("two.csv", "name\nFerrum\n"), ("two.csv", "name\nAsh\n")):
+        imported(store, tmp_path, name, text)
+    assert [(one.names[0], one.list) for one in listed_in(store).listed] == [
+        ("Another", "one.csv"),
+        ("Ash", "two.csv"),
+    ]

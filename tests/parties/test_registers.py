@@ -8,6 +8,7 @@ from oretrace.errors import InputError
 from oretrace.parties.firms import Firm, read_extract, read_firms
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import Holding
+from oretrace.parties.ownership import Share, shares
 from oretrace.parties.registers import firms_in, holdings_in, prepare_firms, prepare_ownership
 from oretrace.store import Store
 
@@ -83,6 +84,30 @@ def test_the_store_has_firms_and_stakes_of_the_last_file(tmp_path: Path) -> None
     assert [one.owned for one in holdings.on("2024-05-30").stakes] == ["Nordal Metals Ltd", "Kvikk Inc"]
     assert done.snapshot.rows == 2
     assert store.status()["codes"].to_pylist() == [0, 0, 0, 0]
+
+
+@pytest.mark.slow
+def test_a_later_file_that_knows_other_owners_leaves_the_one_of_before_in_doubt(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    for name, rows in (("o.csv", "P,Sold,100\nP,Kept,60\nX,Parted,60"), ("p.csv", "Q,Sold,100\nY,Parted,40")):
+        text = f"owner,owned,percentage\n{rows}\n"
+        store.import_file(prepare_ownership(_file(tmp_path, name, text)))
+    with store.connect() as connection:
+        found = shares(holdings_in(connection))
+    assert ("P", "Sold") not in found and found["Q", "Sold"].half == found["P", "Kept"].half == "yes"
+    assert found["X", "Parted"] == Share(0.0, 0.6)
+
+
+@pytest.mark.slow
+def test_firms_without_identifiers_do_not_take_the_place_of_those_of_another_file(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    for name, firm in (("a.csv", "Nordal Ltd"), ("b.csv", "Kvikk Inc")):
+        store.import_file(prepare_firms(_file(tmp_path, name, f"name,country\n{firm},CN\n")))
+    for name, firm in (("c.csv", "Hask GmbH"), ("d.csv", "Hask Metall GmbH")):
+        text = f"name,country,registration_no\n{firm},DE,HRB 1\n"
+        store.import_file(prepare_firms(_file(tmp_path, name, text)))
+    with store.connect() as connection:
+        assert [one.name for one in firms_in(connection)] == ["Nordal Ltd", "Kvikk Inc", "Hask Metall GmbH"]
 
 
 def test_relationships_of_the_lei_foundation(tmp_path: Path) -> None:

@@ -112,7 +112,24 @@ WRITTEN = {
     "Zenith Alloys Ltd.": "Zenith Alloys Ltd.",
     "Order Metals Ltd": "Order Metals Ltd",
     "To Orderly Metals Ltd": "To Orderly Metals Ltd",
-    "First Marigold Bank": "First Marigold Bank",
+    "First Marigold Bank": None,
+    "BANK OF MARIGOLD, NINGBO BRANCH": None,
+    "Bank of Marigold (Hong Kong) Ltd": None,
+    "Marigold Bank Public Company Limited": None,
+    "Industrial and Commercial Bank of Marigold Ltd., Ningbo Branch": None,
+    "JSC Marigold Bank": None,
+    "Banco do Marigold S.A.": None,
+    "Banco Marigold S.A.": None,
+    "宁波银行股份有限公司": None,
+    "宁波银行股份有限公司北仑支行": None,
+    "ธนาคารดาวเรือง จำกัด (มหาชน)": None,
+    "West Bank Mining Ltd": "West Bank Mining Ltd",
+    "Banks Metals Inc": "Banks Metals Inc",
+    "Riverbank Alloys Ltd": "Riverbank Alloys Ltd",
+    "Bankside Trading Bank Street Co Ltd": "Bankside Trading Bank Street Co Ltd",
+    "Bangkok Metals Ltd": "Bangkok Metals Ltd",
+    "Urban Minerals Ltd": "Urban Minerals Ltd",
+    "银行设备贸易有限公司": "银行设备贸易有限公司",
     "to the order of Zenith Alloys Ltd.": "Zenith Alloys Ltd",
     "TO ORDER": None,
     "To Order.": None,
@@ -130,7 +147,7 @@ WRITTEN = {
 
 
 def test_what_stands_in_the_place_of_a_party_names_nobody(tmp_path: Path) -> None:
-    rows = [f"{n},,2024-04-01,2024-05-01,S,,{text},,C,,,,,,CN,1,KG,1,BAG,,GOODS" for n, text in enumerate(WRITTEN)]
+    rows = [f'{n},,2024-04-01,2024-05-01,S,,"{text}",,C,,,,,,CN,1,KG,1,BAG,,GOODS' for n, text in enumerate(WRITTEN)]
     (tmp_path / "bills.csv").write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
     store = Store.open(tmp_path / "store", create=True)
     store.import_file(prepare_shipments(tmp_path / "bills.csv", "us-manifests", retrieved_on=date(2024, 6, 1)))

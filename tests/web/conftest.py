@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.antimony import antimony_store
-from tests.cli.typed import typed
-from tests.shared import made_once
+from tests.antimony import antimony_scanned
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -24,14 +22,7 @@ ACT = "cn-2024-46-us-ban"
 @pytest.fixture(scope="session")
 def antimony_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of `make demo`: the modelled antimony world as published, and the scan that flags two hubs."""
-    published = antimony_store(tmp_path_factory)
-
-    def scanned(new: Path) -> None:
-        shutil.copytree(published, new)
-        code, _, err = typed("scan", "--store", new, "--measure", ACT, "--hs", "282580", "--until", "2025-05")
-        assert code == 0, err
-
-    return made_once(tmp_path_factory, "antimony-scanned", scanned)
+    return antimony_scanned(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

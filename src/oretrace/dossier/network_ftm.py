@@ -10,10 +10,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from oretrace.catalog.territories import territories
-from oretrace.parties.ftm import write_entities
-from oretrace.parties.ftm_entity import PUBLISHER, entity_of, line_of
+from oretrace.parties.ftm import percentage_of, write_entities
+from oretrace.parties.ftm_entity import PUBLISHER, entity_of, key_of, line_of, named_entity
+from oretrace.parties.holding_files import TOTAL
 from oretrace.parties.network import SAME
-from oretrace.views.desk.parties import share_in_words
 from oretrace.views.numbers import figure
 
 if TYPE_CHECKING:
@@ -112,7 +112,8 @@ def _owners(directory: Directory, ids: dict[str, str]) -> Iterator[dict[str, Any
                 continue
             owner = ids.get(one.other) or ""
             if not owner:
-                made = entity_of("LegalEntity", ("owner", one.named), name=one.named, publisher=PUBLISHER)
+                facts = {"name": one.named, "publisher": PUBLISHER}
+                made = named_entity(key_of(one.known_as), "LegalEntity", facts)  # as `parties export` names it
                 owner = str(made["id"])
                 if owner not in known:
                     known.add(owner)
@@ -122,8 +123,8 @@ def _owners(directory: Directory, ids: dict[str, str]) -> Iterator[dict[str, Any
                 (owner, company),
                 owner=owner,
                 asset=company,
-                percentage="" if one.high - one.low == 1 else share_in_words(one.low, one.high).removesuffix(" %"),
-                ownershipType="directly or through others",
+                percentage=percentage_of(one.low, one.high),
+                ownershipType=TOTAL,
                 publisher=PUBLISHER,
             )
 

@@ -16,8 +16,8 @@ from oretrace.cells import check_out, write_cells
 from oretrace.parties.firms import read_firms
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import Holdings
-from oretrace.parties.letters import latin_words
-from oretrace.parties.marks import MOST_CALLED, MOST_SHARING, Mark, forwards, marks_of_address, marks_of_firm
+from oretrace.parties.letters import folded, has_han, latin_words
+from oretrace.parties.marks import MOST_CALLED, MOST_SHARING, Mark, apart, forwards, marks_of_address, marks_of_firm
 from oretrace.parties.ownership import shares
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 CONTROLLERS = frozenset({"controller", "possible controller"})
 SHARED = frozenset(("address", "phone", "domain", "agent"))
+LEI = 20
+"""Letters of an LEI."""
 _HEADER = ("left", "left_name", "right", "right_name", "shared", "value")
 
 
@@ -81,6 +83,7 @@ def _together(one: Actor, other: Actor) -> Actor:
 def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Link]:
     """Every pair of firms that share something, by identifier and kind."""
     known = list(actors)
+    marks = {one.id: one.marks for one in known}
     having: dict[Mark, set[str]] = defaultdict(set)
     barred = {mark for one in known if one.forwards for mark in one.marks if mark.kind == "phone"}
     for one in known:
@@ -93,6 +96,7 @@ def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Lin
         for mark, ids in having.items()
         if 1 < len(ids) <= _most(mark)
         for left, right in combinations(sorted(ids), 2)
+        if mark.kind != "address" or not apart(marks[left], marks[right], mark.value)
     }
     surely = {
         (left, right, "possible controller", value) for left, right, shared, value in found if shared == "controller"
@@ -101,19 +105,44 @@ def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Lin
 
 
 def actors_in(actors: Collection[Actor], holdings: Holdings) -> dict[str, str]:
-    """The firm that each firm of some holdings is, by number or else by a name that one firm alone has."""
-    by_number = {mark.value: one.id for one in actors for mark in one.marks if mark.kind in ("number", "lei")}
+    """The firm that each firm of some holdings is: by a number or else a name that one firm alone has.
+
+    A name is none of a firm that has another number.
+    """
+    by_number: dict[str, set[str]] = defaultdict(set)
     by_name: dict[str, set[str]] = defaultdict(set)
+    numbers: dict[str, set[bool]] = {}
     for one in actors:
+        known = [_plain(mark.value) for mark in one.marks if mark.kind in ("number", "lei")]
+        numbers[one.id] = set(map(_is_lei, known))
+        for number in known:
+            by_number[number].add(one.id)
         for name in one.names:
-            by_name[" ".join(latin_words(name))].add(one.id)
+            by_name[_called(name)].add(one.id)
     actor: dict[str, str] = {}
     for owned, name in holdings.names.items():
-        called = by_name.get(" ".join(latin_words(name)), set())
-        found = by_number.get(holdings.numbers.get(owned) or owned) or (min(called) if len(called) == 1 else None)
-        if found and owned not in holdings.persons:
-            actor[owned] = found
+        number = _plain(holdings.numbers.get(owned, ""))
+        found = by_number.get(number or _plain(owned), set())
+        called = by_name[_called(name)] if any(map(str.isalnum, name)) else set[str]()
+        if not found and len(called) == 1 and not (number and _is_lei(number) in numbers[min(called)]):
+            found = called
+        if len(found) > 1:
+            found = found & called
+        if len(found) == 1 and owned not in holdings.persons:
+            actor[owned] = min(found)
     return actor
+
+
+def _called(name: str) -> str:
+    return folded(name).replace(" ", "") if has_han(name) else " ".join(latin_words(name)) or folded(name)
+
+
+def _plain(number: str) -> str:
+    return "".join(filter(str.isalnum, number)).upper()
+
+
+def _is_lei(number: str) -> bool:
+    return len(number) == LEI
 
 
 def _most(mark: Mark) -> float:

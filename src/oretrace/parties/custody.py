@@ -42,7 +42,14 @@ LEAST, SURE = -8.0, 0.5
 """Log odds from which two lines may be of one lot, and the chance from which each is taken to have a partner: of lots
 that two firms send one another day by day it matters that none counts twice, less which is which."""
 RIVALS = 50
-"""Import lines that one export line is held against, at most."""
+"""Import lines that one export line is held against, at most; of equal ones some from the whole window."""
+CERTAIN = 0.99
+"""The chance of a pair, beside all others of its two lines, under which its records may be of two lots."""
+LIKE, CROWD = 0.03, 2
+"""Lots of the same two firms are alike up to this difference of the logs of their masses; with so many like ones at
+the other end nothing says which is which, and they are paired by their number."""
+GOLDEN = 0.6180339887498949
+"""Multiples of it modulo 1 lie evenly."""
 NOBODY = -1
 """Number of an unknown party, or territory."""
 
@@ -51,6 +58,7 @@ NOBODY = -1
 class CustodyLots:
     """Lots of the goods, each once (n,): numbers of entities and of places, days and kg; `own`: of the act's codes.
 
+    `most` is the kg that the records of a lot can hold: the heavier one, or both where they may be of two lots.
     `arrived` is the day of the import, or of the export where that alone is known; `left` likewise. `lines` are the
     lines (snapshot, line) of each; `licence` is "" where none is named.
     """
@@ -62,6 +70,7 @@ class CustodyLots:
     left: Index
     arrived: Index
     kg: Array
+    most: Array
     own: Mask
     licence: tuple[str, ...]
     lines: tuple[tuple[tuple[int, int], ...], ...]
@@ -199,9 +208,11 @@ class _Columns:
 def _joined(of: _Columns) -> CustodyLots:
     """The lines as lots: an import line that is of an exported lot is joined to it."""
     out, into = np.flatnonzero(of.export), np.flatnonzero(~of.export)
-    first, second = _twins(of, out, into)
+    first, second, open_ = _twins(of, out, into)
     twin = np.full(of.day.size, NOBODY)
     twin[first] = second
+    most = of.kg.copy()
+    most[first] = np.where(open_, of.kg[first] + of.kg[second], np.maximum(of.kg[first], of.kg[second]))
     alone = np.ones(of.day.size, dtype=bool)
     alone[second] = False
     kept = np.flatnonzero(alone)
@@ -215,6 +226,7 @@ def _joined(of: _Columns) -> CustodyLots:
         left=of.day[kept],
         arrived=of.day[other],
         kg=of.kg[kept],
+        most=most[kept],
         own=of.own[kept],
         licence=tuple(
             rows[k]["licence"] or rows[j]["licence"] or "" for k, j in zip(kept.tolist(), other.tolist(), strict=True)
@@ -230,8 +242,8 @@ def _known(one: Index, other: Index) -> Index:
     return np.asarray(np.where(one >= 0, one, other))
 
 
-def _twins(of: _Columns, out: Index, into: Index) -> tuple[Index, Index]:
-    """Export lines and the import lines that are of the same lots."""
+def _twins(of: _Columns, out: Index, into: Index) -> tuple[Index, Index, Mask]:
+    """Export lines, the import lines that are of the same lots, and whether they may as well be of two."""
     parts = [_likely(of, first, second) for first, second in _candidates(of, out, into)]
     first, second = (np.concatenate([one[side] for one in parts]) for side in (0, 1))
     apart = np.abs(np.log(of.kg[second] / of.kg[first]))
@@ -243,7 +255,20 @@ def _twins(of: _Columns, out: Index, into: Index) -> tuple[Index, Index]:
     kept = assign(first, second, log_odds - LEAST)
     paired = np.minimum(*(np.bincount(side, chance)[side[kept]] for side in (first, second)))
     sure = kept[paired >= SURE]
-    return first[sure], second[sure]
+    alike = np.flatnonzero((apart <= LIKE) & (np.minimum.reduce(same) == 2))
+    alike = alike[~np.isin(first[alike], first[sure]) & ~np.isin(second[alike], second[sure])]
+    both = np.r_[sure, alike[_by_number(first[alike], second[alike], apart[alike])]]
+    return first[both], second[both], chance[both] < CERTAIN
+
+
+def _by_number(first: Index, second: Index, apart: Array) -> Index:
+    """Of pairs of like lots of the same two firms as many as there can be, where nothing says which is which.
+
+    Such lots are exchangeable: which is paired with which changes neither masses nor days of what firms got and sent.
+    """
+    rivals = [np.bincount(side, minlength=1)[side] for side in (first, second)]
+    crowd = np.flatnonzero(np.minimum(*rivals) >= CROWD)
+    return crowd[assign(first[crowd], second[crowd], 1.0 - apart[crowd])]
 
 
 def _candidates(of: _Columns, out: Index, into: Index) -> Iterator[tuple[Index, Index]]:
@@ -263,7 +288,8 @@ def _likely(of: _Columns, first: Index, second: Index) -> tuple[Index, Index]:
     apart = np.abs(np.log(of.kg[second] / of.kg[first]))
     party = np.maximum(*(_sameness(side[first], side[second]) for side in (of.shipper, of.consignee)))
     like = np.flatnonzero((apart <= APART) & (of.exporter[second] != of.importer[second]) & (party > 0))
-    like = like[np.lexsort((second[like], apart[like], first[like]))]
+    evenly = (first[like] + second[like]) * GOLDEN % 1.0
+    like = like[np.lexsort((second[like], evenly, apart[like], first[like]))]
     rank = np.arange(like.size) - np.searchsorted(first[like], first[like])
     return first[like[rank < RIVALS]], second[like[rank < RIVALS]]
 

@@ -37,7 +37,7 @@ T = TypeVar("T")
 class Owned:
     """A stake in an entity, or of it in another: from `low` to `high`, each from 0 to 1; `other` "" if unknown here.
 
-    `named` is who owns it, where `owner`, or whom it owns, as the file has it.
+    `named` is who owns it, where `owner`, or whom it owns, as the file has it; `known_as` its identifier there.
     """
 
     other: str
@@ -45,6 +45,7 @@ class Owned:
     low: float
     high: float
     owner: bool
+    known_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,9 +149,9 @@ def _stakes(holdings: Holdings, of: Mapping[str, str], here: Collection[str]) ->
         above, below = of.get(owner, ""), of.get(owned, "")
         names = holdings.names.get(owner, owner), holdings.names.get(owned, owned)
         if below in here:
-            rows.append((below, Owned(above if above in here else "", names[0], share.low, share.high, True)))
+            rows.append((below, Owned(above if above in here else "", names[0], share.low, share.high, True, owner)))
         if above in here:
-            rows.append((above, Owned(below if below in here else "", names[1], share.low, share.high, False)))
+            rows.append((above, Owned(below if below in here else "", names[1], share.low, share.high, False, owned)))
     return _grouped(sorted(rows, key=lambda row: (row[0], not row[1].owner, -row[1].high, -row[1].low, row[1].named)))
 
 

@@ -132,9 +132,7 @@ def _of_csv(path: Path) -> Extract:
     for record, row in enumerate(rows, 1):
         cells = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
         given = {kind: [cells[name] for name in names if cells.get(name)] for kind, names in COLUMNS.items()}
-        firms.append(
-            (record, _firm(given, given["id"][0] if given["id"] else str(record), f"{path}, record {record}"))
-        )
+        firms.append((record, _firm(given, next(iter(given["id"]), ""), f"{path}, record {record}")))
     return Extract(tuple(firms), left)
 
 

@@ -2,6 +2,7 @@
 
 A firm is a Company, an owner a Person or a LegalEntity; stakes are Ownership, other ways to direct a firm are
 Directorship, and what two firms share is an UnknownLink with a role. A share that is not exact is written as "25-50".
+What is written is read again as it was: stakes through others, and owners who are not named, have a mark of ours.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from oretrace.files import check_target, whole
 from oretrace.parties.control import CONTROLLERS, actors_in, links
 from oretrace.parties.entities import entities_of
 from oretrace.parties.ftm_entity import key_of, line_of, named_entity
+from oretrace.parties.holding_files import INDIRECT, UNNAMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -100,14 +102,29 @@ def _firm(actor: Actor, records: Sequence[Firm]) -> Entity:
 
 def _stake(one: Holding, owner: str, owned: str) -> Iterator[Entity]:
     days = {"startDate": [one.start] if one.start else [], "endDate": [one.end] if one.end else []}
-    low, high = one.low * 100, one.high * 100
-    share = [f"{low:g}" if low == high else f"{low:g}-{high:g}"] if (low, high) != (0.0, 100.0) else []
     key = (one.owner, one.owned, one.start, one.end)
     if one.high > 0:
-        kind = ["indirect"] if one.indirect else []
-        ends = {"owner": [owner], "asset": [owned], "percentage": share, "ownershipType": kind}
-        yield named_entity(key_of("stake", *key), "Ownership", ends | days)
+        kind, role = [INDIRECT] if one.indirect else [], [] if one.known else [UNNAMED]
+        ends = {
+            "owner": [owner],
+            "asset": [owned],
+            "percentage": percentage_of(one.low, one.high),
+            "ownershipType": kind,
+            "role": role,
+        }
+        yield named_entity(key_of("stake", *key, *kind), "Ownership", ends | days)
     if one.control:
         yield named_entity(
             key_of("control", *key), "Directorship", {"director": [owner], "organization": [owned]} | days
         )
+
+
+def percentage_of(low: float, high: float) -> list[str]:
+    """An interval of a share as FollowTheMoney has it: "60", "25-50"; nothing where nothing is known."""
+    return [] if (low, high) == (0.0, 1.0) else ["-".join(dict.fromkeys((_percent(low), _percent(high))))]
+
+
+def _percent(share: float) -> str:
+    """A share in percent, with as many digits as it takes to read it again."""
+    texts = (f"{share * 100:.{digits}g}" for digits in (6, 12, 17))
+    return next((text for text in texts if float(text) / 100 == share), f"{share * 100:.17g}")

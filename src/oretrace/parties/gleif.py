@@ -23,6 +23,7 @@ START, END, KIND = (
 )
 LEI, CATEGORY, REASON = "LEI", "Exception.Category", "Exception.Reason.1"
 RELATIONSHIPS, EXCEPTIONS = (START, END, KIND), (LEI, CATEGORY)
+_PUBLISHED, _WITHDRAWN = "Registration.RegistrationStatus", frozenset(("ANNULLED", "DUPLICATE"))
 _STATUS, _PERIODS = "Relationship.RelationshipStatus", range(1, 6)
 _QUANTIFIER = "Relationship.Quantifiers.1.QuantifierAmount"
 _CONSOLIDATED = {"IS_DIRECTLY_CONSOLIDATED_BY": False, "IS_ULTIMATELY_CONSOLIDATED_BY": True}
@@ -49,6 +50,9 @@ def relationship(cells: Mapping[str, str], where: str, left: Counter[str]) -> It
         raise InputError("a kind of relationship of the LEI format", kind, where)
     if cells.get(_STATUS, "ACTIVE") not in ("ACTIVE", ""):
         left[f"relationship {cells[_STATUS].lower()}"] += 1
+        return
+    if cells.get(_PUBLISHED, "") in _WITHDRAWN:
+        left[f"relationship that was {cells[_PUBLISHED].lower()}"] += 1
         return
     low, high = (0.5, 1.0) if kind in _CONSOLIDATED else (1.0, 1.0) if kind == _BRANCH else (0.0, 0.0)
     if kind in _CONSOLIDATED and (amount := cells.get(_QUANTIFIER, "")):

@@ -6,11 +6,16 @@ A holding by an owner who is not named ("exempt from disclosure", an anonymous p
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+
+HALF = 0.5
+"""The share from which an owner controls a firm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,8 @@ class Holding:
 class Holdings:
     """All stakes of some files; by identifier the names of those in them, and the register's numbers of firms.
 
-    `persons` are the identifiers of natural persons, `ignored` what was left out: how many by name.
+    `persons` are the identifiers of natural persons, `born` of those with a day of birth the name and this day, by
+    which a person is one in several registers; `ignored` what was left out: how many by name.
     """
 
     stakes: tuple[Holding, ...]
@@ -44,8 +50,36 @@ class Holdings:
     numbers: Mapping[str, str] = field(default_factory=dict)
     persons: frozenset[str] = frozenset()
     ignored: Mapping[str, int] = field(default_factory=dict)
+    born: Mapping[str, str] = field(default_factory=dict)
 
     def on(self, day: str) -> Holdings:
         """Those that hold on a day; "" gives those without an end."""
         kept = (one for one in self.stakes if (not one.end or (day and one.end > day)))
         return replace(self, stakes=tuple(one for one in kept if not day or one.start <= day))
+
+    def during(self, first: str, last: str) -> Holdings:
+        """Those that held on some day from the first to the last."""
+        kept = (one for one in self.stakes if one.start <= last and (not one.end or one.end > first))
+        return replace(self, stakes=tuple(kept))
+
+    def between(self, indirect: bool = False) -> dict[tuple[str, str], Holding]:
+        """What each owner holds of each firm itself, or is stated to hold through others; nobody owns himself.
+
+        Several stakes of one owner on one day may state the same shares (two registers, one of them with ranges) or
+        shares that add up (two classes): from the largest to their sum.
+        """
+        found: dict[tuple[str, str], list[Holding]] = defaultdict(list)
+        for one in dict.fromkeys(self.stakes):
+            if one.indirect == indirect and one.owner != one.owned:
+                found[one.owner, one.owned].append(one)
+        return {pair: some[0] if len(some) == 1 else _as_one(some) for pair, some in found.items()}
+
+
+def _as_one(stakes: Sequence[Holding]) -> Holding:
+    sums = (sum(other.high for other in stakes if _meet(one, other)) for one in stakes)
+    low, high = max(one.low for one in stakes), min(1.0, max(sums))
+    return replace(stakes[0], low=low, high=high, known=all(one.known for one in stakes))
+
+
+def _meet(one: Holding, other: Holding) -> bool:
+    return (not one.end or other.start < one.end) and (not other.end or one.start < other.end)

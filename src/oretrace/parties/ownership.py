@@ -1,7 +1,7 @@
 """Shares through chains of owners, and the 50 per cent rule over several of them, as intervals.
 
 A share through a chain is the product of its stakes, over all chains together; a cycle adds the shares that go round
-it, ever smaller. Where a file states a share through a chain itself, its interval replaces the computed one.
+it, ever smaller. Where a file states a share through a chain itself, its interval replaces that of the chains.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Literal
 from oretrace.cells import check_out, read_cells, write_cells
 from oretrace.errors import InputError
 from oretrace.parties.holding_files import read_holdings
+from oretrace.parties.holdings import HALF
+from oretrace.parties.letters import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from oretrace.parties.holdings import Holding, Holdings
 
 Verdict = Literal["yes", "no", "unknown"]
-HALF = 0.5
 _LONGEST = 64
 """Owners of owners that are followed; what a longer chain or cycle adds is below a millionth of a millionth."""
 _NOTHING = 1e-12
@@ -43,21 +44,36 @@ class Share:
 
 def shares(holdings: Holdings) -> dict[tuple[str, str], Share]:
     """The share of each owner in each entity, by (owner, entity), through all chains; nobody owns himself."""
-    direct = [one for one in holdings.stakes if not one.indirect and one.owner != one.owned]
-    low, high = ({(a, b): x for (a, b), x in _through(direct, end).items() if a != b} for end in ("low", "high"))
-    found = {pair: Share(min(1.0, low.get(pair, 0.0)), min(1.0, value)) for pair, value in high.items()}
-    for one in holdings.stakes:
-        if one.indirect and one.high > 0:
-            found[one.owner, one.owned] = Share(one.low, one.high)
+    direct = _with_room(holdings.between())
+    low, high = (_through({pair: share[end] for pair, share in direct.items()}) for end in (0, 1))
+    found = {
+        (a, b): Share(min(1.0, low.get((a, b), 0.0)), min(1.0, value)) for (a, b), value in high.items() if a != b
+    }
+    for pair, one in holdings.between(indirect=True).items():
+        if one.high > 0:
+            own = direct.get(pair, (0.0, 0.0))
+            found[pair] = Share(min(1.0, own[0] + one.low), min(1.0, own[1] + one.high))
     return found
 
 
-def _through(stakes: Sequence[Holding], end: Literal["low", "high"]) -> dict[tuple[str, str], float]:
-    """Sums over all chains of the products of one end of the stakes."""
-    held: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for one in stakes:
-        value = one.low if end == "low" else one.high
-        held[one.owner][one.owned] = min(1.0, held[one.owner][one.owned] + value)
+def _with_room(direct: Mapping[tuple[str, str], Holding]) -> dict[tuple[str, str], tuple[float, float]]:
+    """Both ends of each stake; the upper one as far as the other named owners leave room."""
+    taken: dict[str, float] = defaultdict(float)
+    for (_, owned), one in direct.items():
+        taken[owned] += one.low if one.known else 0.0
+    ends = {}
+    for (owner, owned), one in direct.items():
+        room = 1.0 - taken[owned] + (one.low if one.known else 0.0)
+        # Those who hold more than the whole together hold some of it jointly, and leave any room.
+        ends[owner, owned] = one.low, max(one.low, min(one.high, room)) if taken[owned] <= 1 + _NOTHING else one.high
+    return ends
+
+
+def _through(stakes: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+    """Sums over all chains of the products of the stakes."""
+    held: dict[str, dict[str, float]] = defaultdict(dict)
+    for (owner, owned), value in stakes.items():
+        held[owner][owned] = value
     total: dict[tuple[str, str], float] = defaultdict(float)
     for owner in list(held):
         front: Mapping[str, float] = held[owner]
@@ -78,44 +94,52 @@ def held_by(holdings: Holdings, parties: Collection[str]) -> dict[str, Share]:
     """What `parties` hold of each entity together under the 50 per cent rule.
 
     An entity of which they hold half counts as one of them, and all it holds as theirs. Stakes of owners who are not
-    named may be theirs: they add to `high`, as far as the named owners leave room.
+    named may be theirs: they add to `high`, as far as the named owners leave room. What a file states that one of
+    them holds through a chain is the least; where the chain is not in the files it may come on top.
     """
+    direct, stated = holdings.between(), holdings.between(indirect=True)
+    reach = _through({pair: one.high for pair, one in direct.items()})
     owners: dict[str, list[Holding]] = defaultdict(list)
-    for one in holdings.stakes:
-        if not one.indirect and one.owner != one.owned:
-            owners[one.owned].append(one)
+    through: dict[str, list[tuple[Holding, bool]]] = defaultdict(list)
+    for (_, owned), one in direct.items():
+        owners[owned].append(one)
+    for (owner, owned), one in stated.items():
+        through[owned].append((one, all((owner, other.owner) not in reach for other in owners.get(owned, ()))))
     surely, perhaps = set(parties), set(parties)
     found: dict[str, Share] = {}
     changed = True
     while changed:
         changed = False
-        for entity, stakes in owners.items():
-            share = _together(stakes, surely, perhaps)
+        for entity in dict.fromkeys((*owners, *through)):
+            share = _together(owners.get(entity, ()), surely, perhaps)
+            share = _with_stated(share, through.get(entity, ()), surely, perhaps)
             found[entity] = share
             for group, end in ((surely, share.low), (perhaps, share.high)):
                 if end >= HALF and entity not in group:
                     group.add(entity)
                     changed = True
-    return _with_stated(holdings, parties, found)
+    return found
 
 
-def _together(stakes: Sequence[Holding], surely: Collection[str], perhaps: Collection[str]) -> Share:
-    low = sum(one.low for one in stakes if one.owner in surely)
-    high = sum(one.high for one in stakes if one.owner in perhaps or not one.known)
-    others = sum(one.low for one in stakes if one.owner not in perhaps and one.known)
+def _together(stakes: Iterable[Holding], surely: Collection[str], perhaps: Collection[str]) -> Share:
+    known = list(stakes)
+    low = sum(one.low for one in known if one.owner in surely)
+    high = sum(one.high for one in known if one.owner in perhaps or not one.known)
+    others = sum(one.low for one in known if one.owner not in perhaps and one.known)
     return Share(min(1.0, low), max(min(1.0, low), min(high, 1.0 - min(1.0, others))))
 
 
-def _with_stated(holdings: Holdings, parties: Collection[str], found: dict[str, Share]) -> dict[str, Share]:
-    """Where a file states what a party holds through a chain, that is the least, and known better than the chain."""
-    stated: dict[str, list[Holding]] = defaultdict(list)
-    for one in holdings.stakes:
-        if one.indirect and one.owner in parties and one.high > 0:
-            stated[one.owned].append(one)
-    for entity, stakes in stated.items():
-        low, high = sum(one.low for one in stakes), sum(one.high for one in stakes)
-        found[entity] = Share(min(1.0, low), min(1.0, high))
-    return found
+def _with_stated(
+    share: Share, stated: Iterable[tuple[Holding, bool]], surely: Collection[str], perhaps: Collection[str]
+) -> Share:
+    """With what files state of chains, each with whether the chain itself is not in them."""
+    low, high, more = share.low, share.high, share.high
+    for one, hidden in stated:
+        if one.owner in surely:
+            low = max(low, one.low)
+        if one.owner in perhaps or not one.known:
+            high, more = max(high, one.high), more + (one.high if hidden else 0.0)
+    return Share(low, min(1.0, max(high, more)))
 
 
 def controllers(holdings: Holdings) -> dict[str, frozenset[str]]:
@@ -138,8 +162,8 @@ def held_file(paths: Sequence[Path], of: Path, out: Path, day: str = "") -> tupl
     at = next((header.index(name) for name in ("id", "name") if name in header), None)
     if at is None:
         raise InputError("parties as CSV with a column id or name", header[:20], str(of))
-    asked = {row[at].strip() for row in rows}
-    parties = {one for one in _everybody(holdings) if one in asked or holdings.names.get(one) in asked}
+    asked = {row[at].strip() for row in rows} - {""}
+    parties = _asked(holdings, asked)
     found = {entity: share for entity, share in held_by(holdings, parties).items() if share.high > 0}
     cells = [
         [entity, holdings.names.get(entity, ""), f"{share.low:.6g}", f"{share.high:.6g}", share.half]
@@ -149,8 +173,15 @@ def held_file(paths: Sequence[Path], of: Path, out: Path, day: str = "") -> tupl
     return len(cells), sum(share.half == "yes" for share in found.values())
 
 
-def _everybody(holdings: Holdings) -> set[str]:
-    return {one for stake in holdings.stakes for one in (stake.owner, stake.owned)}
+def _asked(holdings: Holdings, asked: Collection[str]) -> set[str]:
+    """The identifiers of parties given by identifier or name, also by another one of the same person."""
+    everybody = {end for stake in holdings.stakes for end in (stake.owner, stake.owned)}
+    called, born = {folded(one) for one in asked}, {holdings.born[one] for one in asked if one in holdings.born}
+    return {
+        one
+        for one in everybody
+        if one in asked or folded(holdings.names.get(one, "")) in called or holdings.born.get(one) in born
+    }
 
 
 def owners_file(paths: Sequence[Path], out: Path, day: str = "") -> tuple[int, int]:

@@ -55,7 +55,8 @@ FIRM = Table(
 OWNERSHIP = Table(
     "ownership",
     "One stake in a firm, or another way to direct it, as a file states it; what the last file has of an owner and "
-    "a firm counts: view `current_ownership`. Lines number the stakes of a file.",
+    "a firm counts, as far as a later one does not know others: view `current_ownership`. Lines number the stakes "
+    "of a file.",
     ("snapshot", "line"),
     (
         *IDENTITY,

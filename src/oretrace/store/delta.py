@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -66,11 +67,11 @@ class Folder:
         """Make the table, in place of a log that was lost, with these files."""
         import shutil
 
-        from deltalake import DeltaTable
-
-        shutil.rmtree(self.path / "_delta_log", ignore_errors=True)
-        DeltaTable.create(self.path, self.table.arrow())
-        for folder in (self.path / "_delta_log", self.path, self.path.parent):
+        log = self.path / "_delta_log"
+        shutil.rmtree(log, ignore_errors=True)
+        log.mkdir(parents=True)
+        publish(log / f"{0:020}.json", _sealed_commit("CREATE TABLE", _made(self.table)))
+        for folder in (self.path, self.path.parent):
             sync(folder)
         if known := list(files):
             self.commit(known)
@@ -129,7 +130,7 @@ class Folder:
 
         Written here, as deltalake's transactions neither wait for the disk nor remove files.
         """
-        now = int(datetime.now(UTC).timestamp() * 1000)
+        now = _now()
         actions: list[dict[str, object]] = [
             {"remove": {"path": file.name, "deletionTimestamp": now, "dataChange": True}} for file in removed
         ]
@@ -147,15 +148,7 @@ class Folder:
             for file in added
         ]
         version = self._version() + 1
-        text = "".join(f"{json.dumps(action)}\n" for action in actions).encode()
-        about = {
-            "timestamp": now,
-            "operation": "WRITE",
-            "engineInfo": "oretrace",
-            SEAL: hashlib.sha256(text).hexdigest(),
-        }
-        head = f"{json.dumps({'commitInfo': about})}\n".encode()
-        publish(self.path / "_delta_log" / f"{version:020}.json", head + text)
+        publish(self.path / "_delta_log" / f"{version:020}.json", _sealed_commit("WRITE", actions))
 
     def clean(self, marked: Collection[int]) -> None:
         """Remove what dead imports left: half-written files, and files of no marked snapshot that no commit lists."""
@@ -236,6 +229,43 @@ def _replayed(commits: Iterable[bytes]) -> list[tuple[str, int, int]]:
         elif remove := action.get("remove"):
             files.pop(remove["path"], None)
     return list(files.values())
+
+
+def _made(table: Table) -> list[dict[str, object]]:
+    """The actions that make a table of these columns: deltalake's own take as long as the rest of a small import."""
+    return [
+        {"protocol": {"minReaderVersion": 1, "minWriterVersion": 2}},
+        {
+            "metaData": {
+                "id": str(uuid4()),
+                "format": {"provider": "parquet", "options": {}},
+                "schemaString": _columns(table),
+                "partitionColumns": [],
+                "configuration": {},
+                "createdTime": _now(),
+            }
+        },
+    ]
+
+
+@cache
+def _columns(table: Table) -> str:
+    """The columns of a table as the format writes them."""
+    from deltalake import Schema
+
+    return Schema.from_arrow(table.arrow()).to_json()
+
+
+def _now() -> int:
+    return int(datetime.now(UTC).timestamp() * 1000)
+
+
+def _sealed_commit(operation: str, actions: Iterable[dict[str, object]]) -> bytes:
+    """The lines of a commit, the hash of its others in the first."""
+    text = "".join(f"{json.dumps(action)}\n" for action in actions).encode()
+    seal = hashlib.sha256(text).hexdigest()
+    about = {"timestamp": _now(), "operation": operation, "engineInfo": "oretrace", SEAL: seal}
+    return f"{json.dumps({'commitInfo': about})}\n".encode() + text
 
 
 def _sealed(commit: bytes) -> bool:

@@ -1,13 +1,27 @@
 -- Firms and stakes that count: of a firm its last extract, of an owner and a firm what the last file states.
 CREATE VIEW current_firm AS
 SELECT * FROM firm
-QUALIFY firm_id IS NULL OR row_number() OVER (PARTITION BY territory, firm_id ORDER BY snapshot DESC, line DESC) = 1;
+QUALIFY
+    coalesce(firm_id, registration) IS NULL
+    OR row_number() OVER (
+        PARTITION BY territory, coalesce(firm_id, registration) ORDER BY snapshot DESC, line DESC
+    ) = 1;
 
+-- Where a later file knows other owners of the firm, an owner of before may have sold: his stake is from 0 on.
 CREATE VIEW current_ownership AS
-SELECT * FROM ownership
+SELECT
+    * REPLACE (
+        CASE
+            WHEN snapshot < max(CASE WHEN high_share > 0 THEN snapshot END) OVER (PARTITION BY owned, known) THEN 0
+            ELSE low_share
+        END AS low_share
+    )
+FROM ownership
 QUALIFY rank() OVER (PARTITION BY owner, owned ORDER BY snapshot DESC) = 1;
 
--- Parties of lists that count: those of the last file of each list.
+-- Parties of lists that count: those of the last file of each list; a list without a name has that of its file.
 CREATE VIEW current_listed_party AS
-SELECT * FROM listed_party
-QUALIFY rank() OVER (PARTITION BY list ORDER BY snapshot DESC) = 1;
+SELECT l.* REPLACE (coalesce(l.list, s.file) AS list)
+FROM listed_party AS l
+JOIN snapshot AS s ON s.snapshot = l.snapshot
+QUALIFY rank() OVER (PARTITION BY coalesce(l.list, s.file) ORDER BY l.snapshot DESC) = 1;

@@ -6,8 +6,7 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from oretrace.bench.files import PRODUCTION, write_suite
-from oretrace.bench.replay import replay
+from oretrace.bench.files import PRODUCTION
 from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.truth import antimony
 from oretrace.bench.truth.antimony_figures import figures, month, monthly_totals
@@ -21,6 +20,7 @@ from oretrace.kernels.balance import PACE, STOCK_MONTHS
 from oretrace.ledger.lanes import MaterialLanes, read_lanes
 from oretrace.ledger.table import Ledgers, ledgers
 from oretrace.store import Store
+from tests.antimony import antimony_store, antimony_suite
 
 SEEDS = (1, 2)
 OXIDE_CONTENT = 0.8354
@@ -163,10 +163,9 @@ def test_notes_tell_published_from_modelled(both: tuple[antimony.AntimonyWorld, 
 @pytest.fixture(scope="module")
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> tuple[MaterialLanes, tuple[SupplyFigure, ...]]:
     """What a store of all that was published knows of antimony, and the modelled yearbook: of seed 1."""
-    folder = write_suite(made(1)[1], tmp_path_factory.mktemp("antimony") / "suite")
-    replay(folder, folder / "store", date(2026, 12, 1))
-    with Store.open(folder / "store").connect() as connection:
-        return read_lanes(connection, "antimony"), read_figures(folder / "observations" / PRODUCTION)
+    printed = antimony_suite(tmp_path_factory) / "observations" / PRODUCTION
+    with Store.open(antimony_store(tmp_path_factory)).connect() as connection:
+        return read_lanes(connection, "antimony"), read_figures(printed)
 
 
 def proved(replayed: tuple[MaterialLanes, tuple[SupplyFigure, ...]], until: date) -> Ledgers:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from math import e, log
+from math import e, exp, log
 
 import numpy as np
 import pytest
 
 from oretrace.detect.common_control.chains import Chain, ChainLeg, ChainTrade
-from oretrace.detect.common_control.weighing import WeighedChain, weigh
+from oretrace.detect.common_control.weighing import WeighedChain, weigh, weights
 from oretrace.months import calendar
 from oretrace.parties.control import Actor, Link
 from oretrace.parties.entities import Entities
@@ -22,13 +22,13 @@ ACT, P = date(2024, 7, 1), 0.004
 def _weighed(kg: list[float], p: float | None, *links: Link) -> WeighedChain:
     """A chain of three firms through KOR with these kg a month on both legs, from January 2024 on."""
     legs = [
-        ChainLeg(one, other, *ends, "customs", np.array(kg), 9, ())
+        ChainLeg(one, other, *ends, "customs", np.array(kg), np.array(kg), 9, ())
         for one, other, ends in (("a", "b", ("CHN", "KOR")), ("b", "c", ("KOR", "USA")))
     ]
     actors = {name: Actor(name, (name,)) for name in "abc"}
     months = calendar(date(2024, 1, 1), len(kg))
     entities = Entities(resolve_all([], []), (), (), Holdings(()), (), ())
-    trade = ChainTrade((Chain(legs[0], legs[1], links),), (), actors, links, months, entities)
+    trade = ChainTrade((Chain(legs[0], legs[1], links),), (), actors, links, Holdings(()), months, entities)
     (found,) = weigh(trade, ACT, {} if p is None else {"KOR": p})
     return found
 
@@ -45,7 +45,17 @@ def test_statistics_of_a_route_hold_the_lots_that_began_on_it() -> None:
     assert legs > 0 and steady == pytest.approx(by_p) and began == pytest.approx(max(0.0, by_p - legs))
 
 
-def test_marks_that_imply_one_another_count_as_the_one_that_weighs_most() -> None:
-    both = _weighed(BEGAN, None, PHONE, ADDRESS)
-    assert both.odds == max(_weighed(BEGAN, None, one).odds for one in (PHONE, ADDRESS))
+def test_marks_that_imply_one_another_count_once() -> None:
+    both = _weighed(BEGAN, None, ADDRESS, PHONE)
+    assert both.odds == _weighed(BEGAN, None, PHONE).odds
     assert sum(piece.kind == "shared" for piece in both.pieces) == 1
+
+
+def test_weights_that_rest_on_a_handful_are_shrunk_and_take_from_the_probability() -> None:
+    phone, sure = weights()["shared", "phone"], weights()["legs", "both legs began under the act"]
+    assert phone.others < 3 and sure.others > 50 and phone.error > 2 * sure.error
+    raw = log((phone.routes + 0.5) / 0.5)
+    assert 0 < phone.weight < raw + log((sure.others + 0.5) / 0.5)
+    weighed = _weighed(BEGAN, None, PHONE)
+    assert weighed.error > phone.error
+    assert 0.5 < weighed.probability < 1 / (1 + exp(-weighed.odds))

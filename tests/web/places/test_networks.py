@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from oretrace.parties.holding_files import read_holdings
 from oretrace.runs import queue as queued
 from oretrace.runs.queue import Narrowed
 from oretrace.web.desk import Desk
@@ -72,7 +73,9 @@ def test_it_stands_on_the_page_of_the_finding_and_of_a_case(client: TestClient, 
     assert "No shipment in this store went on this way" in client.get(f"/findings/{through['MEX']}/network").text
 
 
-def test_it_is_downloaded_as_entities_whose_links_lead_somewhere(client: TestClient, through: dict[str, str]) -> None:
+def test_it_is_downloaded_as_entities_whose_links_lead_somewhere(
+    client: TestClient, through: dict[str, str], tmp_path: Path
+) -> None:
     answer = client.get(f"/findings/{through['THA']}/network.jsonl")
     found = [json.loads(line) for line in answer.text.splitlines()]
     known = {one["id"] for one in found}
@@ -93,3 +96,8 @@ def test_it_is_downloaded_as_entities_whose_links_lead_somewhere(client: TestCli
     assert all("accuses nobody" in one["notes"][0] for one in companies.values())
     shares = {one["properties"]["percentage"][0] for one in found if one["schema"] == "Ownership"}
     assert shares == {"75", "60"}
+    (tmp_path / "network.jsonl").write_text(answer.text, encoding="utf-8")
+    again = read_holdings([tmp_path / "network.jsonl"])
+    edges = {(again.names[one.owner], again.names[one.owned], one.low) for one in again.stakes}
+    ends = {("Nordal Minerals Ltd", 0.75), ("Kvikkjokk Trading LLC", 0.6)}
+    assert edges == {("<b>Jan Nordal</b>", *end) for end in ends}

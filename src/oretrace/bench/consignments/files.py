@@ -23,6 +23,7 @@ import csv
 import json
 from dataclasses import replace
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -183,10 +184,11 @@ class ConsignmentWorld:
 def _write(path: Path, rows: Iterable[Row]) -> None:
     """A CSV of rows with the same columns; there is at least one."""
     known = list(rows)
+    names = list(known[0])
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(known[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(known)
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(map(itemgetter(*names), known))
 
 
 def _entities(firms: Firms, known: set[str]) -> Iterable[dict[str, Any]]:

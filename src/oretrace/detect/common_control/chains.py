@@ -3,7 +3,8 @@
 A chain by way of two firms is put together where its ends share something; others would be too many to mean much.
 
 A movement may stand in several records (an export, an import, a bill of lading); of each pair of firms the records of
-the office count that has most lots of them.
+the office count that has most lots of them. At most each record is of a lot of its own: every lot that names the two
+firms stands in one record at least, so that the sum of all holds their trade.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from oretrace.arrays import Array
     from oretrace.parties.entities import Entities
+    from oretrace.parties.holdings import Holdings
     from oretrace.parties.resolve import Judged
     from oretrace.question import Question
     from oretrace.store import Store
@@ -37,7 +39,10 @@ LOTS = "detect/common_control/lots.sql"
 
 @dataclass(frozen=True)
 class ChainLeg:
-    """What one firm sent another, as one office has it: kg by month (months,), and where the lines stand."""
+    """What one firm sent another, as one office has it: kg by month (months,), and where the lines stand.
+
+    `most` (months,) is the sum over the records of all offices, infinite where one has no mass.
+    """
 
     seller: str
     buyer: str
@@ -45,6 +50,7 @@ class ChainLeg:
     sent_to: str
     view: str
     kg: Array
+    most: Array
     lots: int
     lines: tuple[tuple[int, int], ...]
 
@@ -76,13 +82,14 @@ class Chain:
 class ChainTrade:
     """All chains of a question, linked or not; the firms by entity, the direct trade, and the months read.
 
-    `entities` is the resolution of the whole store.
+    `holdings` are the stakes that held while the goods moved, `entities` the resolution of the whole store.
     """
 
     chains: tuple[Chain, ...]
     direct: tuple[ChainLeg, ...]
     actors: Mapping[str, Actor]
     links: tuple[Link, ...]
+    holdings: Holdings
     months: tuple[date, ...]
     entities: Entities
 
@@ -104,8 +111,11 @@ def parameters(question: Question, codes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def trade_of(store: Store, asked: Mapping[str, Any], judged: Sequence[Judged] = ()) -> ChainTrade:
-    """Read the lots, with the entities of the store as people judged their names, and put chains together."""
+def trade_of(store: Store, asked: Mapping[str, Any], act: date, judged: Sequence[Judged] = ()) -> ChainTrade:
+    """Read the lots, with the entities of the store as people judged their names, and put chains together.
+
+    Stakes that firms share are those that held on some day from the act on.
+    """
     with store.connect() as connection:
         rows = engine.run(connection, LOTS, asked).to_pylist()
     entities = entities_of(store, judged)
@@ -114,11 +124,12 @@ def trade_of(store: Store, asked: Mapping[str, Any], judged: Sequence[Judged] = 
     mentions = [one for side in sides for one in side]
     ends = [(found.of(seller), found.of(buyer)) for seller, buyer in sides]
     actors = actors_of(found, mentions, entities.firms)
-    linked = tuple(links(actors.values(), entities.holdings))
     days = [row["month"] for row in rows]
     months = calendar(min(days), between(min(days), max(days)) + 1) if days else ()
+    holdings = entities.holdings.during(act.isoformat(), f"{max(days, default=act):%Y-%m}-31")
+    linked = tuple(links(actors.values(), holdings))
     legs = _legs(rows, ends, {month: n for n, month in enumerate(months)}, actors)
-    return ChainTrade(tuple(_chains(legs, linked)), tuple(legs["direct"]), actors, linked, months, entities)
+    return ChainTrade(tuple(_chains(legs, linked)), tuple(legs["direct"]), actors, linked, holdings, months, entities)
 
 
 def _mention(row: Mapping[str, Any], role: str) -> Mention:
@@ -139,12 +150,18 @@ def _legs(
     legs: dict[str, list[ChainLeg]] = {"direct": [], "first": [], "middle": [], "second": []}
     for (leg, seller, buyer, sent_from, sent_to), views in sorted(lines.items()):
         view, chosen = max(views.items(), key=lambda one: (len(one[1]), one[0]))
-        kg = np.zeros(len(number))
-        for n in chosen:
-            kg[number[rows[n]["month"]]] += rows[n]["kg"] or 0.0
+        kg = _by_month([rows[n] for n in chosen], number, 0.0)
+        most = _by_month([rows[n] for of in views.values() for n in of], number, np.inf)
         stand = tuple((rows[n]["snapshot"], rows[n]["line"]) for n in chosen)
-        legs[leg].append(ChainLeg(seller, buyer, sent_from, sent_to, view, kg, len(chosen), stand))
+        legs[leg].append(ChainLeg(seller, buyer, sent_from, sent_to, view, kg, most, len(chosen), stand))
     return legs
+
+
+def _by_month(rows: Iterable[Mapping[str, Any]], number: Mapping[date, int], unknown: float) -> Array:
+    kg = np.zeros(len(number))
+    for row in rows:
+        kg[number[row["month"]]] += unknown if row["kg"] is None else row["kg"]
+    return kg
 
 
 def _chains(legs: Mapping[str, Sequence[ChainLeg]], linked: Iterable[Link]) -> Iterator[Chain]:

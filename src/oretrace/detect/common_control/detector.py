@@ -12,6 +12,7 @@ often chains that share nothing rise as much stands beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.detect.common_control.chains import ChainTrade, first_month, parameters, trade_of
@@ -87,7 +88,7 @@ class CommonControl:
     """No parameters."""
 
     id: ClassVar[str] = "common_control"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     needs: ClassVar[tuple[str, ...]] = ("shipment", "firm", "ownership")
     subject: ClassVar[SubjectKind] = "party"
     parts: ClassVar[tuple[str, ...]] = PARTS
@@ -99,12 +100,13 @@ class CommonControl:
             raise InputError("an act that names destinations", "none", f"measure {question.measure.id}")
         codes = question.lot_codes(store)
         progress("reading lots and resolving their parties")
-        trade = trade_of(store, parameters(question, codes), question.judged)
+        act = first_month(question)
+        trade = trade_of(store, parameters(question, codes), act, question.judged)
         if not trade.months:
             raise InputError("shipments of the act's goods", "none", f"store {store.path}")
         progress("weighing what firms share")
         linked = any(chain.links for chain in trade.chains)
-        weighed = weigh(trade, first_month(question), _routes(store, question) if linked else {})
+        weighed = weigh(trade, act, _routes(store, question) if linked else {})
         working = ControlWorking(trade, tuple(weighed), codes)
         notes = (
             *notes_on(store, question.measure, codes),
@@ -199,13 +201,13 @@ def _names(weighed: Sequence[WeighedChain], trade: ChainTrade) -> dict[int, str]
 
 
 def _amount(one: WeighedChain, start: int) -> Amount:
-    """At most what passed the narrowest leg under the act; other supply could account for all of it."""
-    most = min(float(leg.kg[start:].sum()) for leg in one.chain.legs)
-    return Amount(at_least=0.0, at_most=most, unit="kg")
+    """At most what all records can hold of the narrowest leg under the act; other supply could account for all."""
+    most = min(float(leg.most[start:].sum()) for leg in one.chain.legs)
+    return Amount(at_least=0.0, at_most=most if isfinite(most) else None, unit="kg")
 
 
 def _details(one: WeighedChain, placebo_share: float, trade: ChainTrade) -> ControlDetails:
-    link, names = strongest(one.chain), trade.entities.holdings.names
+    link, names = strongest(one.chain), trade.holdings.names
     seller, *hubs, buyer = one.chain.firms
     return ControlDetails(
         seller=seller,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.detect.common_control.chains import LOTS, first_month
-from oretrace.detect.common_control.weighing import placebos_of, strongest
+from oretrace.detect.common_control.weighing import NONE, placebos_of, strongest, weights
 from oretrace.evidence import (
     DOES_NOT,
     EXPLAINS,
@@ -41,6 +41,8 @@ LIMITS = (
     "Weights come from modelled worlds; how often real groups evade an act is not known.",
 )
 ODDS = "Evidence in log-odds: 0.7 doubles the odds of one control, −0.7 halves them"
+SURE = 1.96
+"""Standard errors on either side of a weight that hold it with 95 %."""
 MOST_LINES = 8
 FEWEST = 9
 """Chains that share nothing, below which a rank among them says nothing."""
@@ -78,7 +80,7 @@ def evidence_of(
         queries=(Query(engine.load(LOTS), dict(asked)),),
         exhibits=(
             graph_of(one, trade),
-            TableExhibit("weights", ODDS, ("evidence", "level", "weight"), _table(one)),
+            TableExhibit("weights", ODDS, ("evidence", "level", "weight", "error"), _table(one)),
             *(_series(leg, trade, kind) for leg, kind in zip(one.chain.legs, kinds, strict=True)),
             *beside,
         ),
@@ -111,24 +113,29 @@ LEVELS = {
 
 
 def _sentence(piece: Piece) -> str:
-    """What a piece of evidence means, and how much more or less often it is met where one control was planted."""
+    """What a piece of evidence means, how much more or less often it is met under one control, and how sure."""
     level = LEVELS.get(piece.level, piece.level)
     text = WORDS.get(piece.kind, "{0}").format(level)
     times = short(exp(abs(piece.weight)))
     if piece.kind == "route":
         return f"{text}: raises the odds by a factor of {times} at most, beyond what the rise of its lots does."
     how = "more" if piece.weight > 0 else "less"
-    return f"{text[0].upper()}{text[1:]}: {times} times {how} often on modelled ways of one control than on others."
+    often = f"{times} times {how} often on modelled ways of one control than on others"
+    known = weights().get((piece.kind, piece.level), NONE)
+    rests = f"met on {known.routes} ways and {known.others} other chains"
+    low, high = (short(exp(abs(piece.weight) + side * SURE * piece.error)) for side in (-1, 1))
+    return f"{text[0].upper()}{text[1:]}: {often} ({low} to {high} with 95 %; {rests})."
 
 
 def _value(trade: ChainTrade, link: Link) -> str:
-    return trade.entities.holdings.names.get(link.value, link.value)
+    return trade.holdings.names.get(link.value, link.value)
 
 
-def _table(one: WeighedChain) -> tuple[tuple[str, str, float], ...]:
-    prior = one.odds - sum(piece.weight for piece in one.pieces)
-    pieces = [(piece.kind, piece.level, piece.weight) for piece in one.pieces]
-    return (("before any evidence", "", prior), *pieces, ("together", f"probability {one.probability:.2f}", one.odds))
+def _table(one: WeighedChain) -> tuple[tuple[str, str, float, float], ...]:
+    prior = one.odds - sum(piece.weight for piece in one.pieces), weights()["prior", ""].error
+    pieces = [(piece.kind, piece.level, piece.weight, piece.error) for piece in one.pieces]
+    together = ("together", f"probability {one.probability:.2f}", one.odds, one.error)
+    return (("before any evidence", "", *prior), *pieces, together)
 
 
 def _checks(one: WeighedChain, working: ControlWorking, finding: Finding, start: int) -> Iterator[Check]:
@@ -189,14 +196,14 @@ def _flow(leg: ChainLeg) -> tuple[str, str, str]:
 
 
 def _named(trade: ChainTrade, end: str) -> str:
-    return trade.actors[end].names[0] if end in trade.actors else trade.entities.holdings.names.get(end, end)
+    return trade.actors[end].names[0] if end in trade.actors else trade.holdings.names.get(end, end)
 
 
 def _stakes(trade: ChainTrade, link: Link) -> Iterator[tuple[str, str, str]]:
     """The stakes by which the controller comes to the two firms, those between among them."""
-    firm = actors_in(trade.actors.values(), trade.entities.holdings)
+    firm = actors_in(trade.actors.values(), trade.holdings)
     held: dict[str, list[tuple[str, str]]] = {}
-    for stake in trade.entities.holdings.stakes:
+    for stake in trade.holdings.stakes:
         if stake.high > 0:
             span = f"{stake.low:.0%}" if stake.low == stake.high else f"{stake.low:.0%} to {stake.high:.0%}"
             since = f" since {stake.start}" if stake.start else ""

@@ -2,8 +2,9 @@
 
 Each piece has a kind and a level; its weight is the logarithm of how much more often the level is met among planted
 routes of one controller than among other chains (`weights.csv`, estimated on the tune half of the benchmark's worlds
-by benchmarks/parties.py). The finding of statistics about the route enters as the most that its p-value can say,
-beyond what the rise of its legs adds: statistics hold the same lots.
+by benchmarks/parties.py). A weight that rests on a handful is shrunk, and its error counts: the probability is the
+mean over all that the weights may be. The finding of statistics about the route enters as the most that its p-value
+can say, beyond what the rise of its legs adds: statistics hold the same lots.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from math import e, exp, log
+from math import e, exp, log, pi, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,33 +36,50 @@ MOST_ROUTE = 3.0
 """Most that a finding of statistics adds to the odds."""
 RISEN = frozenset(("both legs began under the act", "both legs grew under the act"))
 SHARES = ("controller", "phone", "address", "domain", "agent", "possible controller")
-"""What links firms, the strongest first where several do."""
+"""What links firms. Of several the first counts: a controller explains marks, and a telephone often an address."""
+ENDS = ("both ends", "seller and hub", "hub and buyer")
 AGES = ("new", "old", "unknown")
 """Of two hub firms the first of these says how old the hub is."""
 
 
 @dataclass(frozen=True)
+class Weight:
+    """A weight in log-odds with its standard error, and in how many planted routes and other chains it was met."""
+
+    weight: float
+    error: float = 0.0
+    routes: int = 0
+    others: int = 0
+
+
+NONE = Weight(0.0)
+
+
+@dataclass(frozen=True)
 class Piece:
-    """One piece of evidence: kind, level, weight in log-odds."""
+    """One piece of evidence: kind, level, weight and its standard error in log-odds."""
 
     kind: str
     level: str
     weight: float
+    error: float = 0.0
 
 
 @dataclass(frozen=True)
 class WeighedChain:
-    """A chain with its evidence; `odds` is the sum with the prior, `rise` the part that needs no link."""
+    """A chain with its evidence; `odds` is the sum with the prior, `error` its own, `rise` what needs no link."""
 
     chain: Chain
     pieces: tuple[Piece, ...]
     odds: float
+    error: float
     rise: float
 
     @property
     def probability(self) -> float:
-        """The probability that the evidence gives."""
-        return 1 / (1 + exp(-max(-500.0, min(500.0, self.odds))))
+        """The probability that the evidence gives, as a mean over the errors of its weights (MacKay 1992)."""
+        odds = self.odds / sqrt(1 + pi * self.error**2 / 8)
+        return 1 / (1 + exp(-max(-500.0, min(500.0, odds))))
 
     def level(self, kind: str) -> str:
         """The level of a kind of evidence, "" where there is none."""
@@ -69,25 +87,31 @@ class WeighedChain:
 
 
 @lru_cache(maxsize=1)
-def weights() -> Mapping[tuple[str, str], float]:
+def weights() -> Mapping[tuple[str, str], Weight]:
     """The weight of each level of each kind of evidence; ("prior", "") is the odds before any."""
     return {
-        (row["kind"], row["level"]): float(row["weight"]) for row in read_table("weights.csv", Path(__file__).parent)
+        (row["kind"], row["level"]): Weight(
+            float(row["weight"]), float(row["error"]), int(row["routes"]), int(row["others"])
+        )
+        for row in read_table("weights.csv", Path(__file__).parent)
     }
 
 
 def weigh(trade: ChainTrade, act: date, routes: Mapping[str, float]) -> list[WeighedChain]:
     """Every chain with its evidence; `routes` are the p-values of statistics by hub, as far as there are any."""
     known, found = weights(), []
+    prior = known["prior", ""]
     for chain in trade.chains:
         levels = levels_of(chain, trade, act)
-        pieces = [Piece(kind, level, known.get((kind, level), 0.0)) for kind, level in levels.items()]
+        of = {kind: known.get((kind, level), NONE) for kind, level in levels.items()}
+        pieces = [Piece(kind, level, of[kind].weight, of[kind].error) for kind, level in levels.items()]
         if (p := routes.get(chain.first.sent_to)) is not None:
-            by_lots = max(0.0, known.get(("legs", levels["legs"]), 0.0))
+            by_lots = max(0.0, of["legs"].weight)
             pieces.append(Piece("route", f"p = {p:.3g}", max(0.0, _of_p(p) - by_lots)))
         rise = sum(piece.weight for piece in pieces if piece.kind in ("legs", "hub's age", "takeover"))
-        odds = known["prior", ""] + sum(piece.weight for piece in pieces)
-        found.append(WeighedChain(chain, tuple(pieces), odds, rise))
+        odds = prior.weight + sum(piece.weight for piece in pieces)
+        error = sqrt(prior.error**2 + sum(piece.error**2 for piece in pieces))
+        found.append(WeighedChain(chain, tuple(pieces), odds, error, rise))
     return found
 
 
@@ -114,23 +138,18 @@ def levels_of(chain: Chain, trade: ChainTrade, act: date) -> dict[str, str]:
 
 
 def strongest(chain: Chain) -> Link | None:
-    """The link that weighs most."""
-    known = weights()
-    order = {
-        link: (
-            -known.get(("link", f"{link.shared}, {_ends(chain, link)}"), 0.0),
-            SHARES.index(link.shared),
-            link.value,
-        )
-        for link in chain.links
-    }
-    return min(order, key=order.__getitem__) if order else None
+    """The link that counts: by what is shared, then by who shares it."""
+    return min(
+        chain.links,
+        key=lambda one: (SHARES.index(one.shared), ENDS.index(_ends(chain, one)), one.value),
+        default=None,
+    )
 
 
 def _ends(chain: Chain, link: Link) -> str:
     last = len(chain.firms) - 1
     one, other = sorted(map(chain.firms.index, (link.left, link.right)))
-    return "both ends" if other - one == last else "seller and hub" if one == 0 else "hub and buyer"
+    return ENDS[0] if other - one == last else ENDS[1] if one == 0 else ENDS[2]
 
 
 def _change(leg: ChainLeg, start: int) -> str:

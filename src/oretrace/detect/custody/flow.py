@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Flow:
     """Lots in and out by number (pairs,), the kg passed on in each pair, its wait in days; totals in kg.
 
+    `got_most` and `sent_most` are what the records of these lots can hold (`CustodyLots.most`).
     `dwell_days` is the mean wait by mass, `other_code_share` what is passed on under a look-alike's code.
     """
 
@@ -28,6 +29,8 @@ class Flow:
     wait: Array
     got_kg: float
     sent_kg: float
+    got_most: float
+    sent_most: float
     passed_kg: float
     dwell_days: float
     other_code_share: float
@@ -48,6 +51,8 @@ def flow_of(lots: CustodyLots, bought: Index, sold: Index) -> Flow:
         wait,
         got_kg=float(lots.kg[bought].sum()),
         sent_kg=float(lots.kg[sold].sum()),
+        got_most=float(lots.most[bought].sum()),
+        sent_most=float(lots.most[sold].sum()),
         passed_kg=passed,
         dwell_days=float(kg @ wait) / total,
         other_code_share=float(kg @ ~lots.own[sold[second]]) / total,

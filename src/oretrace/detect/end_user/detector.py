@@ -71,7 +71,7 @@ class EndUser:
     """No parameters."""
 
     id: ClassVar[str] = "end_user"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     needs: ClassVar[tuple[str, ...]] = ("shipment",)
     subject: ClassVar[SubjectKind] = "party"
     parts: ClassVar[tuple[str, ...]] = ("name", "origin", "hub", "destination")
@@ -107,7 +107,7 @@ class EndUser:
         for one in working.cases:
             subject, details = subject_of(working, scan.question, one), _details(working, one)
             verdict = _verdict(weighed, one, details)
-            amount = Amount(estimate=details.passed_kg, at_most=details.got_kg, unit="kg")
+            amount = Amount(estimate=details.passed_kg, at_most=one.flow.got_most, unit="kg")
             found.append(firm_finding(scan, custody, subject, weighed, one.weighed, verdict, amount, details))
         found.sort(key=_place)
         return tuple(replace(one, rank=rank) for rank, one in enumerate(found, start=1))

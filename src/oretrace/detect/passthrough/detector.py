@@ -48,7 +48,7 @@ class Passthrough:
     """No parameters."""
 
     id: ClassVar[str] = "passthrough"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     needs: ClassVar[tuple[str, ...]] = ("shipment",)
     subject: ClassVar[SubjectKind] = "party"
     parts: ClassVar[tuple[str, ...]] = ("name", "origin", "hub", "destination")
@@ -84,7 +84,7 @@ class Passthrough:
 
         def finding(k: int) -> Finding:
             flow = flow_of(custody.lots, weighed.bought[k], weighed.sold[k])
-            amount = Amount(estimate=flow.passed_kg, at_most=min(flow.got_kg, flow.sent_kg), unit="kg")
+            amount = Amount(estimate=flow.passed_kg, at_most=min(flow.got_most, flow.sent_most), unit="kg")
             details = _details(custody, weighed, flow, k)
             return firm_finding(scan, custody, subjects[k], weighed, k, _verdict(weighed, k), amount, details)
 

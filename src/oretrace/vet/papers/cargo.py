@@ -16,6 +16,7 @@ _CLAUSE = re.compile(
     r"^\W*(?:shipper'?s? load|said to (?:contain|weigh)|s\.?t\.?c\b|freight (?:pre-?paid|collect|payable)|"
     r"clean (?:shipped )?on board|"
     r"(?:shipped |laden )?on board\b|fcl\b|cy ?/ ?cy|say\b|total\b|consolidat|as per (?:attached|invoice)|l/c no|"
+    r"\d+ containers? |\d+ days |free (?:time|detention)|(?:demurrage|detention)\b|"
     r"flete |fret |fracht(?:frei)?\b|не более|\*+)",
     re.IGNORECASE,
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 
+from oretrace.vet.papers.column import Column
 from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.glyphs import Cell, joined
-from oretrace.vet.papers.headings import Column
 from oretrace.vet.papers.letters import Word
 from oretrace.vet.papers.rulings import SLACK, Room
 

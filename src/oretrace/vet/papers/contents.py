@@ -1,4 +1,4 @@
-"""Columns named, or chosen between, by what stands in them."""
+"""Columns named, or chosen between, by what stands in them; tables that are none, or go on in others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.grammar import loosely
 from oretrace.vet.papers.labelled import is_counted
-from oretrace.vet.papers.printed import Bit
+from oretrace.vet.papers.printed import Bit, Entry, Grid
 from oretrace.vet.papers.words import country
 
 _CODES = re.compile(r"\d{4}\.\d{2}(?:\.?\d{2}){0,2}")
@@ -43,3 +43,23 @@ def keep_counted(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
     for at in [at for at, key in enumerate(keys) if key == "packages"]:
         if not any(fits("packages", bit.text) for row in rows if (bit := row[at])):
             keys[at] = "package_kind"
+
+
+def form_row(grid: Grid) -> list[Entry] | None:
+    """The values of a row of boxes that only looks like a table of goods: what stands for a description is none."""
+    row = dict(zip(grid.keys, zip(grid.headings, grid.rows[0], strict=True), strict=True))
+    named = row.get("goods", ("", None))[1]
+    if len(grid.rows) > 1 or named is None or fits("goods", named.text):
+        return None
+    return [Entry(key, head, bit) for key, (head, bit) in row.items() if key and bit and fits(key, bit.text)]
+
+
+def beside(grid: Grid, more: Grid) -> Grid:
+    """A table whose columns go on in boxes under it."""
+    if len(grid.rows) < len(more.rows):
+        return grid
+    rows = tuple(
+        row + (more.rows[place] if place < len(more.rows) else (None,) * len(more.keys))
+        for place, row in enumerate(grid.rows)
+    )
+    return Grid(grid.keys + more.keys, grid.headings + more.headings, rows)

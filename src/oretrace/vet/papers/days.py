@@ -53,7 +53,10 @@ def _dates(text: str, order: Order | None) -> tuple[date, ...]:
             found.setdefault(match.start(), _day(int(match[3]), month, int(match[2])))
     for match in _DMY.finditer(text):
         if not any(abs(match.start() - place) < 4 for place in found):
-            found[match.start()] = _two_ways(int(match[1]), int(match[2]), _year(match[3]), order)
+            dotted = match[0].count(".") == 2  # nobody writes the month first with dots
+            found[match.start()] = _two_ways(
+                int(match[1]), int(match[2]), _year(match[3]), "dmy" if dotted else order
+            )
     if not found:
         for match in _COMPACT.finditer(text):
             found[match.start()] = _day(int(match[1]), int(match[2]), int(match[3]))
@@ -103,7 +106,8 @@ def order_of(texts: Iterable[str]) -> Order | None:
 
 def is_ambiguous(text: str) -> bool:
     """Whether a text has a date that could be read day first or month first."""
-    return any(int(m[1]) <= 12 and int(m[2]) <= 12 and m[1] != m[2] for m in _DMY.finditer(text))
+    both = (m for m in _DMY.finditer(text) if int(m[1]) <= 12 and int(m[2]) <= 12 and m[1] != m[2])
+    return any(match[0].count(".") < 2 for match in both)
 
 
 def _two_ways(one: int, two: int, year: int, order: Order | None) -> date | None:

@@ -155,6 +155,11 @@ class Fields(Reading):
             party = None if same else party_of(block.lines)
             if party is not None and block.role not in found:
                 found[block.role] = (party, around(block.lines))
+        if self.paper.kind == "export_declaration" and {"importer", "supplier"} == found.keys() - {
+            "agent",
+            "carrier",
+        }:
+            found["exporter"], found["consignee"] = found.pop("importer"), found.pop("supplier")
         for role, others in _STANDS_FOR.items():
             for other in others:
                 if role not in found and other in found:

@@ -112,11 +112,13 @@ def _is_date(text: str) -> bool:
 
 
 def _is_reference(text: str) -> bool:
-    return _has_figure(_BOX.sub("", text)) and len(text) <= 60 and len(text.split()) <= 5
+    words = text.split()
+    said = sum(word.isalpha() and len(word) > 3 for word in words)
+    return _has_figure(_BOX.sub("", text)) and len(text) <= 60 and len(words) <= 5 and said < 3
 
 
 def _is_weight(text: str) -> bool:
-    return _has_figure(text) and bool(_WEIGHT.match(text))
+    return _has_figure(text) and bool(_WEIGHT.match(text)) and not (text[0].isalpha() and currency(text[:4]))
 
 
 def _is_money(text: str) -> bool:

@@ -17,7 +17,7 @@ _BOX_NUMBER = re.compile(
     r"(?:part|section|box|field|parte|secci[oó]n|раздел|графа) \w{1,3}\s*[–—:.-]\s*)",
     re.IGNORECASE,
 )
-_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff]")
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
 MOST_WORDS = 12
 _SILENT = frozenset({"", "measure", "aside"})
 """What changes nothing: small words, units and currencies."""
@@ -62,6 +62,19 @@ _SURE = {"gross": "gross", "net": "net", "hs": "hs", "currency": "currency", "lo
          "price": "price", "amount": "amount", "packages": "packages", "packing": "packages", "quantity": "quantity",
          "goods": "goods", "volume": "cbm"}  # fmt: skip
 """What one word over a column means, the surer first."""
+
+
+@lru_cache(maxsize=4096)
+def part_of(text: str) -> str | None:
+    """The part of a party that a label names: name, address or country; None when it names something else too."""
+    words = _words_of(text)
+    means = [one for word in words for one in (_parts(word) or [frozenset({"alien"})])]
+    if not means or len(words) > MOST_WORDS or not all(one & (_OF_PARTY | _SILENT) for one in means):
+        return None
+    return next((part for part in ("name", "party", "address", "country") if any(part in one for one in means)), None)
+
+
+_OF_PARTY = frozenset({"name", "party", "address", "country"})
 
 
 def _words_of(text: str) -> list[str]:
@@ -109,7 +122,8 @@ def _words() -> dict[str, frozenset[str]]:
 
 def _plain(word: str) -> str:
     apart = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign)).replace("-", "").replace(".", "")
+    plain = "".join(sign for sign in apart if not unicodedata.combining(sign)).replace("-", "").replace(".", "")
+    return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
 
 
 def _parts(word: str) -> list[frozenset[str]] | None:

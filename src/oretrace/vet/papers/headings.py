@@ -5,24 +5,15 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from oretrace.vet.papers.column import COLUMNS, Column, has_figure, named
 from oretrace.vet.papers.glyphs import Cell, is_rule, joined
-from oretrace.vet.papers.grammar import loosely
 from oretrace.vet.papers.printed import union
 from oretrace.vet.papers.rulings import Room
-from oretrace.vet.papers.values import currency
+from oretrace.vet.papers.spans import MOST_BOXED, over_several, spanned
 from oretrace.vet.papers.words import is_total, label
 
-COLUMNS = frozenset(
-    {
-        "goods", "hs", "packages", "net", "gross", "price", "amount", "value", "quantity", "cbm", "lot",
-        "origin", "item_no", "marks", "container", "seal", "container_type", "vgm", "tare", "test", "unit",
-        "spec", "result", "currency", "grade", "po", "control_code", "statistical", "customs_value", "invoice",
-        "package_kind", "dimensions", "insured_value",
-    }
-)  # fmt: skip
-"""Keys of labels that may head a column."""
 ANCHORS = frozenset({"goods", "container", "test"})
 _BESIDE = frozenset(
     {"gross", "net", "price", "amount", "quantity", "cbm", "hs", "origin", "packages", "unit", "spec", "grade",
@@ -30,52 +21,11 @@ _BESIDE = frozenset(
 )  # fmt: skip
 _CODED = re.compile(r"\[[^\]]*\]?|^[^\[]*\]")
 """The code of a data element after its name: "Gross mass [18 04]"."""
-_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
-_CLAUSE = re.compile(r"[,;] | where | only when ")
-"""Where a long heading begins to explain itself."""
-_NO_FIGURE = re.compile(r"m[3³]|\(\d\)|\([^()\d]*\d-?[^\W\d][^()]*\)?")
-"""Figures of a heading that are none of a row: a unit, a note, what is in brackets ("(6-digit level)")."""
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-z]?[.)]?(?=\s|$)")
 _OF_GOODS = frozenset({"quantity", "price", "amount", "value", "net", "gross", "hs", "packages", "cbm"})
 """Three of them head a table of goods, whatever its descriptions stand under."""
-FIGURED = frozenset({"gross", "net", "price", "quantity", "hs", "cbm"})
-"""Keys that one word of a heading shows."""
-_PER = re.compile(r"(?:/|\bper\b)\s*(?:kg|kgs|mt|t|lb|ton|kilo|公斤|吨|кг|กก)", re.IGNORECASE)
-_UNIT_ALONE = re.compile(
-    r"\W*(?:kgs?|kilos?|kilograms?|kilogramos|килограмм\w*|公斤|千克|lbs?|tonnes?|mts?)\W*", re.IGNORECASE
-)
 MOST_LINES = 6
 """Lines that the headings of a table may take."""
-MOST_BOXED = 9
-"""The same where boxes are drawn around them."""
-
-
-@dataclass(slots=True)
-class Column:
-    """A heading and the cells it is made of."""
-
-    key: str | None
-    cells: list[Cell]
-
-    @property
-    def x0(self) -> float:
-        """Its left edge."""
-        return min(cell.x0 for cell in self.cells)
-
-    @property
-    def x1(self) -> float:
-        """Its right edge."""
-        return max(cell.x1 for cell in self.cells)
-
-    @property
-    def room(self) -> Room | None:
-        """The box that it stands in, where one is drawn."""
-        return self.cells[0].room
-
-    @property
-    def text(self) -> str:
-        """The heading as one text."""
-        return union(self.cells).text
 
 
 def heading_of(order: list[list[Cell]], place: int, after_goods: bool) -> tuple[list[Column], int] | None:
@@ -87,12 +37,14 @@ def heading_of(order: list[list[Cell]], place: int, after_goods: bool) -> tuple[
     if _is_raised(line, order[place + 1 : place + 2]):
         band = _band(order, place)
         return band if band is not None and _is_heading(band[0], after_goods) else None
+    if (parted := spanned(order, place)) is not None and _is_heading(parted[0], after_goods):
+        return parted
     if len(line) < 2 or any(":" in cell.text[:-1] for cell in line) or sum(map(_may_head, line)) < 2:
         return None
     if len({(cell.room[1], cell.room[3]) for cell in line if cell.room is not None}) > 1:
         return None  # boxes of a form
     single = [column for cell in line for column in _columns_of(cell, order, place)]
-    ways = [(_named(single), _more_heading(order, place + 1, single))]
+    ways = [(named(single), _more_heading(order, place + 1, single))]
     boxed = _boxed(order, place)
     if boxed is not None and _is_heading(boxed[0], after_goods):
         return boxed
@@ -105,23 +57,6 @@ def heading_of(order: list[list[Cell]], place: int, after_goods: bool) -> tuple[
 def _is_raised(line: list[Cell], after: list[list[Cell]]) -> bool:
     """Whether a line of one cell is the head of a heading centred beside others: it overlaps the next line."""
     return len(line) == 1 and line[0].room is None and bool(after) and after[0][0].top < line[0].bottom - 2
-
-
-def _named(columns: list[Column]) -> list[Column]:
-    for column in columns:
-        if column.key is None and (clause := _CLAUSE.split(_IN_BRACKETS.sub(" ", column.text))[0]) != column.text:
-            column.key = (label(clause) or (None, 0))[0]
-        if column.key is None and currency(column.text):
-            column.key = "price" if _PER.search(column.text) else "amount"
-        elif column.key is None and _UNIT_ALONE.fullmatch(column.text):
-            column.key = "quantity"
-        elif column.key is None and (guess := loosely(column.text, True)) in FIGURED:
-            column.key = guess
-        elif column.key == "subtotal":  # of a line
-            column.key = "amount"
-        elif column.key == "number":  # a line's own
-            column.key = "item_no"
-    return columns
 
 
 def _share(columns: list[Column]) -> float:
@@ -162,6 +97,10 @@ def _band(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | Non
     columns = [Column(None, [cell]) for cell in widest]
     for line in lines:
         for cell in line if line is not widest else ():
+            if line is lines[0] and (under := over_several(cell, columns)):
+                for column in under:
+                    column.over = (*column.over, cell)
+                continue
             over = [(min(cell.x1, one.x1) - max(cell.x0, one.x0), one) for one in columns]
             over = [pair for pair in over if pair[1].room == cell.room] if cell.room else over
             wide, column = max(over, key=lambda pair: pair[0], default=(0.0, columns[0]))
@@ -175,7 +114,7 @@ def _band(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | Non
     for column in columns:
         column.cells.sort(key=lambda cell: (cell.top, cell.x0))
         column.key = (label(column.text) or (None, 0))[0]
-    return _named(columns), end
+    return named(columns), end
 
 
 def _boxed(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | None:
@@ -198,7 +137,7 @@ def _boxed(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | No
     columns = [Column(None, cells) for _, cells in sorted(held.items())]
     for column in columns:
         column.key = (label(column.text) or (None, 0))[0]
-    return _named(columns), end
+    return named(columns), end
 
 
 def _is_in_band(cell: Cell, room: Room) -> bool:
@@ -214,14 +153,14 @@ def _rest_of_small_print(below: list[Cell], head: list[Cell]) -> Iterator[Cell]:
 
 def _is_heading_line(cell: Cell, size: float) -> bool:
     """Whether a line in a box can be of its heading: no larger than its first line, and without a figure."""
-    return cell.height < 1.12 * size and not _has_figure(
+    return cell.height < 1.12 * size and not has_figure(
         replace(cell, text=_CODED.sub("", _BOX_NUMBER.sub("", cell.text)))
     )
 
 
 def _is_close(above: list[Cell], line: list[Cell]) -> bool:
     gap = line[0].top - max(cell.bottom for cell in above)
-    return gap < 0.5 * line[0].height and not any(_has_figure(cell) or is_rule(cell.words[0]) for cell in line)
+    return gap < 0.5 * line[0].height and not any(has_figure(cell) or is_rule(cell.words[0]) for cell in line)
 
 
 def _may_head(cell: Cell) -> bool:
@@ -311,14 +250,10 @@ def _under(cell: Cell, order: list[list[Cell]], place: int) -> Cell | None:
             and other.x0 < cell.x1
             and other.x1 > cell.x0
             and other.top - cell.top < 1.6 * cell.height
-            and not _has_figure(other)
+            and not has_figure(other)
         ):
             return other
     return None
-
-
-def _has_figure(cell: Cell) -> bool:
-    return any(sign.isdigit() for sign in _NO_FIGURE.sub("", cell.text))
 
 
 def _more_heading(order: list[list[Cell]], place: int, columns: list[Column]) -> int:
@@ -326,7 +261,7 @@ def _more_heading(order: list[list[Cell]], place: int, columns: list[Column]) ->
     for _ in range(3):
         line = order[place] if place < len(order) else []
         above = max(cell.bottom for column in columns for cell in column.cells)
-        if not line or line[0].top - above > 0.6 * line[0].height or any(_has_figure(cell) for cell in line):
+        if not line or line[0].top - above > 0.6 * line[0].height or any(has_figure(cell) for cell in line):
             return place
         matched: list[tuple[Column, Cell]] = []
         for cell in line:

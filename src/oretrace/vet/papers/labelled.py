@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from oretrace.vet.papers.days import without_date
 from oretrace.vet.papers.fitting import REFERENCES, TYPED, WEIGHTS, fits, shows
 from oretrace.vet.papers.glyphs import Cell, joined
+from oretrace.vet.papers.names import is_firm
 from oretrace.vet.papers.printed import PARTIES, union
 from oretrace.vet.papers.rulings import Room
 from oretrace.vet.papers.values import unit_of
@@ -27,9 +28,15 @@ _LONG = re.compile(r"(?=.*\d)[\w/-]{6,}$")
 _OTHERS = REFERENCES - {"number", "seal", "container"}
 """What names another paper."""
 _LONG_NUMBER = re.compile(r"\d\S*\d")
-_OF_PARTY = re.compile(r"(.{3,40}?) (?:[Nn][o°º]|Nr)\.?(?: (?=\S*\d)[A-Z]{0,3}[A-Z\d]{6,20})?")
+_OF_PARTY = re.compile(
+    r"(.{3,40}?)(?: (?:[Nn][o°º]|Nr)\.?(?: (?=\S*\d)[A-Z]{0,3}[A-Z\d]{6,20})?| ?[(（](?=\S*\d)[A-Z\d]{8,20}[)）])"
+)
 _TWO_PARTS = re.compile(r"[A-Z]{1,3}(?:-[A-Z]{1,3})? (?=\S*\d)[A-Z\d/.-]{4,}")
 """A number with letters set apart before it: "VN-KR 25/07/0188"."""
+_NUMBERED_BOX = re.compile(r"\d{1,2}[a-z]?[.)]? [^\W\d]")
+_BARE = re.compile(r"(?:n[or]?|n[°º]|№)\.?:?", re.IGNORECASE)
+_SERIES = re.compile(r"[A-Z]{1,2} \d{5,9}")
+"""The number of a numbered form with its series: "A 2204418"."""
 _ABBREVIATED = re.compile(r"[A-Z]{3}$")
 
 
@@ -130,6 +137,28 @@ def with_number(cell: Cell) -> Labelled | None:
     return Labelled(found[0], cell) if found is not None and found[0] in PARTIES else None
 
 
+def without_numbers_of_boxes(found: list[Labelled], cells: list[Cell]) -> list[Labelled]:
+    """The labels without a bare "No." beside the label of a box, or beside that of a party: of what it names."""
+    first: dict[Room, Cell] = {}
+    for cell in cells:
+        if cell.room is not None:
+            first.setdefault(cell.room, cell)
+    parties = {(one.cell.room, one.cell.line) for one in found if one.key in PARTIES and one.cell.room is not None}
+    beside = [one for one in found if one.cell.room and _is_beside(one.cell, first[one.cell.room])]
+    bare = {id(one) for one in beside if _BARE.fullmatch(one.cell.text)}
+    return [
+        one
+        for one in found
+        if one.key != "number" or (id(one) not in bare and (one.cell.room, one.cell.line) not in parties)
+    ]
+
+
+def _is_beside(cell: Cell, first: Cell) -> bool:
+    """Whether a cell stands on the line of the first of its box, after it, and that is a label."""
+    named = label(first.text) is not None or _NUMBERED_BOX.match(first.text) is not None
+    return cell.line == first.line and cell.x0 > first.x1 and named
+
+
 def at_colon(cell: Cell) -> tuple[str, Cell] | None:
     """What stands before and after the first colon of a cell."""
     head, _, rest = cell.text.replace("：", ":").partition(":")
@@ -176,7 +205,8 @@ def _by_words(cell: Cell) -> Labelled | None:
         ):
             if found[0] in WEIGHTS and unit_of(cell.text) is None:
                 continue
-            parted = found[0] == "number" and found[1] == 1 and count > 1 and _TWO_PARTS.fullmatch(rest)
+            sure = found[0] == "number" and found[1] == 1
+            parted = sure and (_TWO_PARTS if count > 1 else _SERIES).fullmatch(rest)
             if (
                 not parted
                 and found[0] in ("number", "seal", "container")
@@ -193,11 +223,23 @@ def _by_words(cell: Cell) -> Labelled | None:
                 continue
             return _split(cell, found, head, rest)
         placed = found and found[0] in _PLACES and count > 2 and found[1] == 1 and rest[0].isupper()
-        if found and placed and words[count - 1].rstrip(".")[-1:].isalpha() and label(rest) is None:
+        if (
+            found
+            and placed
+            and words[count - 1].rstrip(".")[-1:].isalpha()
+            and label(rest) is None
+            and not _is_said(rest)
+        ):
             return _split(cell, found, head, rest)
         if found and is_total(head) and is_counted(rest):
             return _split(cell, ("packages", 1.0), head, rest.rstrip(";"))
     return None
+
+
+def _is_said(text: str) -> bool:
+    """Whether a text is the rest of a sentence, no name of a place: five words or more, most of them small."""
+    words = text.split()
+    return len(words) > 4 and 2 * sum(word[0].islower() for word in words) > len(words)
 
 
 def _by_drawing(cell: Cell) -> Labelled | None:
@@ -208,9 +250,10 @@ def _by_drawing(cell: Cell) -> Labelled | None:
         return None
     head, rest = (" ".join(word.text for word in part) for part in (words[: cuts[0]], words[cuts[0] :]))
     found = label(head)
-    if found is None or found[1] < 1 or found[0] in PARTIES or label(rest):
+    if found is None or found[1] < 1 or label(rest):
         return None
     sure = fits("goods", rest) if found[0] == "goods" else shows(found[0], rest) or found[0] == "lot"
+    sure = is_firm(rest) if found[0] in PARTIES else sure
     return _split(cell, found, head, rest) if sure else None
 
 
@@ -247,10 +290,13 @@ def small_print(cells: list[Cell]) -> Iterator[list[Cell]]:
             yield held
             continue
         for cell in held:
-            if cell.height > min(SMALL * large, 1.12 * held[0].height) or abs(cell.x0 - held[0].x0) > 3:
+            told = head and cell.line == head[-1].line and not _DIGIT.search(cell.text) and not label(cell.text)
+            if cell.height > min(SMALL * large, 1.12 * held[0].height) or (
+                abs(cell.x0 - held[0].x0) > 3 and not told
+            ):
                 break
             head.append(cell)
-        beside = head and any(cell.line == head[0].line for cell in held if cell is not head[0])
+        beside = head and any(cell.line == head[0].line for cell in held if cell not in head)
         if head and not beside and any(cell.height > SMALL * large for cell in held):
             yield head
 

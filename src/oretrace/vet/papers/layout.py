@@ -23,10 +23,12 @@ from oretrace.vet.papers.labelled import (
     with_number,
     without_box_numbers,
     without_colon,
+    without_numbers_of_boxes,
 )
 from oretrace.vet.papers.names import PART, is_firm
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.rulings import Room
+from oretrace.vet.papers.sections import by_preposition, section_of
 from oretrace.vet.papers.surroundings import Surroundings
 from oretrace.vet.papers.tables import find_tables
 from oretrace.vet.papers.titles import headings_of, heads_number, is_title, numbered, usual_height
@@ -65,8 +67,8 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
 
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
-_PREPOSITION = re.compile(r"[^\W\d][^\d]{2,28} (by|from|to|por|a|для|кем):?", re.IGNORECASE)
 _PREFIXED = re.compile(r"^(?!.*\b[Nn][o°º]:\d)(?:[^\d:：]{3,30}[:：]|[^\x00-\u02ff:：]{2,30}[:：])\s?\S")
+_WAY = re.compile(r"from .+ to ", re.IGNORECASE)
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
 
 
@@ -93,7 +95,7 @@ class Page(Surroundings):
         """Parties, then values, then what is left."""
         for one in self.labels:
             key = self._party(one)
-            if key in PARTIES and (block := self._block(one)):
+            if key in PARTIES and (block := section_of(self, one) or self._block(one)):
                 printed.blocks.append(Block(key, tuple(union([cell]) for cell in block)))
         for one in self.labels:
             if self._party(one) not in PARTIES and (value := self._value(one)):
@@ -114,7 +116,7 @@ class Page(Surroundings):
             key = loosely(halves[0] if halves else cell.text)
             if key is None or key in PARTIES or key == "goods":
                 continue
-            values = [halves[1]] if halves else [self._beside(cell), self._under(cell)]
+            values = [halves[1]] if halves else [self.beside(cell), self.under(cell)]
             value = next((one for one in values if one is not None and shows(key, one.text)), None)
             if value is not None and (halves or id(value) not in self.used):
                 self.used.update((id(cell), id(value)))
@@ -125,10 +127,10 @@ class Page(Surroundings):
         if one.inline is not None and one.cell.text.casefold().startswith("ship ") and not is_firm(one.inline.text):
             return {"exporter": "pol", "consignee": "pod", "buyer": "pod"}.get(one.key, one.key)
         role = {"pol": "exporter", "pod": "consignee"}.get(one.key)
-        value = one.inline or self._under(one.cell) or self._beside(one.cell) if role else None
+        value = one.inline or self.under(one.cell) or self.beside(one.cell) if role else None
         if role is None or value is None:
             return one.key
-        below = self._next_line(value) if len(one.cell.text) <= 12 else None
+        below = self.next_line(value) if len(one.cell.text) <= 12 else None
         return role if is_firm(value.text) or (below is not None and is_firm(below.text)) else one.key
 
     def _cargo(self, one: Labelled, value: list[Cell], printed: Printed) -> list[Cell]:
@@ -160,7 +162,7 @@ class Page(Surroundings):
             elif (split := split_inline(cell)) is not None:
                 found.append(split)
                 self.used.add(id(cell))
-            elif (role := self._by_preposition(cell)) is not None:
+            elif (role := by_preposition(self, cell)) is not None:
                 found.append(Labelled(role, cell, quality=0.5))
                 self.used.add(id(cell))
             elif (grown := self._grown(place)) is not None:
@@ -168,15 +170,7 @@ class Page(Surroundings):
                 eaten.update(id(part) for part in parts)
                 self.used.update(id(part) for part in parts)
                 found.append(one)
-        return found
-
-    def _by_preposition(self, cell: Cell) -> str | None:
-        """Who a firm is by the last word before it: "Invoice issued by", "Delivered to"."""
-        match = _PREPOSITION.fullmatch(cell.text)
-        below = self._next_line(cell) if match else None
-        if match is None or below is None or not is_firm(below.text) or label(cell.text) is not None:
-            return None
-        return "buyer" if match[1] in ("to", "a", "для") else "exporter"
+        return without_numbers_of_boxes(found, self.cells)
 
     def _grown(self, place: int) -> tuple[Labelled, list[Cell]] | None:
         """A label with the lines under it that belong to it: "Country" over "of destination"."""
@@ -185,7 +179,7 @@ class Page(Surroundings):
         whole, parts = cell, []
         held: list[Cell] = [cell]
         for _ in range(2):
-            below = self._next_line(held[-1])
+            below = self.next_line(held[-1])
             if below is None or any(sign.isdigit() for sign in below.text) or is_firm(below.text):
                 break
             held.append(below)
@@ -233,7 +227,7 @@ class Page(Surroundings):
         right = under = 0
         for one in self.labels:
             if one.inline is None and one.key in TYPED:
-                beside, below = self._beside(one.cell), self._under(one.cell)
+                beside, below = self.beside(one.cell), self.under(one.cell)
                 right_fits = beside is not None and fits(one.key, beside.text)
                 under_fits = below is not None and fits(one.key, below.text)
                 right += right_fits and not under_fits
@@ -245,8 +239,8 @@ class Page(Surroundings):
         if one.inline is not None:
             start, edge = one.inline, one.cell.x0
         else:
-            beside = self._beside(one.cell)
-            choices = [beside, self._under(one.cell)]
+            beside = self.beside(one.cell)
+            choices = [beside, self.under(one.cell)]
             close = beside and (
                 id(beside) in self.coloned
                 or (one.cell.text.endswith((":", "：")) and beside.x0 - one.cell.x1 < 1.5 * beside.height)
@@ -254,7 +248,7 @@ class Page(Surroundings):
             if not self.right_first and not close:
                 choices.reverse()
             if one.last is not None:
-                choices.append(self._beside(one.last))
+                choices.append(self.beside(one.last))
             if one.cell.room in self.single and choices[:2] == [None, None]:
                 choices += [cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used][
                     :1
@@ -280,7 +274,7 @@ class Page(Surroundings):
     def _rest(self, one: Labelled, start: Cell, edge: float) -> list[Cell]:
         """What goes on with a value under its first line."""
         if one.key in _RUNNING:
-            return list(self._running(one.key, start, edge))
+            return list(self._running(one, start, edge))
         if (rest := self._broken_figure(one.key, start)) is not None:
             return [rest]
         dated = one.key in REFERENCES or one.key == "date" or one.key.startswith("d_")
@@ -312,7 +306,7 @@ class Page(Surroundings):
     def _over_two_lines(self, key: str, choices: list[Cell | None]) -> list[Cell] | None:
         """A value that is one only with the line under it: "December 12," over "2024"."""
         for cell in choices:
-            below = self._next_line(cell) if cell is not None and key in TYPED | {"d_on_board"} else None
+            below = self.next_line(cell) if cell is not None and key in TYPED | {"d_on_board"} else None
             if cell is not None and below is not None and fits(key, f"{cell.text} {below.text}"):
                 self.used.update((id(cell), id(below)))
                 return [cell, below]
@@ -327,9 +321,9 @@ class Page(Surroundings):
         first = self._first_below(start)
         return first if first is not None and _THOUSANDS.match(first.text) else None
 
-    def _running(self, key: str, start: Cell, edge: float) -> Iterator[Cell]:
+    def _running(self, one: Labelled, start: Cell, edge: float) -> Iterator[Cell]:
         """The lines under a value that go on with it."""
-        last = start
+        key, last = one.key, start
         for other in self.cells:
             pitch = other.top - last.top
             aligned = abs(other.x0 - start.x0) < 3 or -3 < other.x0 - edge < 22
@@ -337,7 +331,11 @@ class Page(Surroundings):
                 continue
             if other.room != start.room:
                 continue
+            if key in ("transport", "pol", "pod") and _WAY.match(other.text):
+                return
             if _PREFIXED.match(other.text) and key not in ("goods", "remarks"):
+                return
+            if self.begins_next(one.cell, start, other):
                 return
             if self._label_left_of(other) or (key in COUNTRIES and not country(f"{start.text} {other.text}")):
                 return
@@ -371,6 +369,8 @@ class Page(Surroundings):
                 break  # the name of the next party
             if pitch > (3.5 if part else 2.1) * block[-1].height or len(block) >= 7 or self._label_left_of(cell):
                 break
+            if self.begins_next(one.cell, start, cell):
+                break
             if not part and (self._is_taken(cell) or (_PREFIXED.match(cell.text) and not _ASIDE.match(cell.text))):
                 break
             block.append(cell)
@@ -383,7 +383,7 @@ class Page(Surroundings):
             held = (cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used)
             if (first := next(held, None)) is not None:
                 return first
-        under, beside = self._under(one.cell), self._beside(one.cell)
+        under, beside = self.under(one.cell), self.beside(one.cell)
         if under is not None and under.x0 > one.cell.x0 + 40:
             under = None
         if beside is not None and (

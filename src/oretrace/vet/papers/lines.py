@@ -39,7 +39,7 @@ _SEAL = re.compile(
     re.IGNORECASE,
 )
 """The number of a seal after that of its container."""
-_HOLDS_NUMBER = re.compile(r"(?<![A-Z\d])[A-Z]{2,4}[ -]?\d{5,8}(?!\d)")
+_HOLDS_NUMBER = re.compile(r"(?<![A-Z\d])(?:[A-Z]{2,4}-?\d{5,8}|[A-Z]{4} \d{6,8})(?![\d.,])")
 _SEVEN = re.compile(r"\d{6}[ -]?\d")
 _PER = re.compile(r"(?:/|\bper|\bje|\bpor|\bpar|\bpro)\s*\.?\s*([^\W\d_][\w.]*)", re.IGNORECASE)
 _TEXTS = frozenset({"goods", "lot", "control_code", "grade", "marks"})

@@ -52,7 +52,7 @@ class Surroundings:
         """The cells whose upper edges lie between two heights of the page."""
         return self.by_top[bisect_left(self.tops, top) : bisect_right(self.tops, bottom)]
 
-    def _next_line(self, cell: Cell) -> Cell | None:
+    def next_line(self, cell: Cell) -> Cell | None:
         """The cell right under another, at the same left edge and of about the same size."""
         for other in self._between(cell.top, cell.top + 1.5 * cell.height):
             if other.room != cell.room:
@@ -86,6 +86,18 @@ class Surroundings:
             for one in self.labels
         )
 
+    def begins_next(self, label: Cell, start: Cell, cell: Cell) -> bool:
+        """Whether a line under a value that stands beside its label has a label of its own, known or not."""
+        if start.x0 < label.x1 - 1 or abs(start.top - label.top) > label.height:
+            return False
+        return any(
+            abs(one.x0 - label.x0) < 3
+            and one.x1 <= cell.x0 + 1
+            and abs(one.top - cell.top) < 0.6 * cell.height
+            and (id(one) not in self.used or any(one is other.cell for other in self.labels))
+            for one in self._between(cell.top - cell.height, cell.top + cell.height)
+        )
+
     def _is_taken(self, cell: Cell) -> bool:
         return (
             id(cell) in self.used
@@ -103,7 +115,7 @@ class Surroundings:
         ]
         return [cell for cell in rest if cell is not start]
 
-    def _beside(self, of: Cell) -> Cell | None:
+    def beside(self, of: Cell) -> Cell | None:
         """The next cell to the right on the line of a label, unless it is a label or is taken."""
         best: Cell | None = None
         first_line = min(of.height, 16.0)
@@ -120,7 +132,7 @@ class Surroundings:
                 best = cell
         return None if best is None or self._is_taken(best) else best
 
-    def _under(self, of: Cell) -> Cell | None:
+    def under(self, of: Cell) -> Cell | None:
         """The nearest cell under a label and overlapping it, unless it is a label or is taken."""
         best: Cell | None = None
         for cell in self._between(of.top, of.bottom + 3 * TALLEST):
@@ -140,7 +152,7 @@ class Surroundings:
             named = _BOTH.search(halves[0] if halves else cell.text)
             if named is None or (halves is None and any(sign.isdigit() for sign in cell.text)):
                 continue
-            for value in [halves[1]] if halves else [self._beside(cell), self._under(cell)]:
+            for value in [halves[1]] if halves else [self.beside(cell), self.under(cell)]:
                 parts = value.text.split("/") if value is not None else []
                 if value is not None and len(parts) == 2 and all(fits("gross", part.strip()) for part in parts):
                     self.used.update((id(cell), id(value)))

@@ -6,15 +6,17 @@ import re
 from dataclasses import dataclass, field
 
 from oretrace.vet.papers.cargo import BESIDE, NOT_GOODS, cargo_of
+from oretrace.vet.papers.column import COLUMNS, Column
 from oretrace.vet.papers.columns import FIGURES, assigned, is_figure
-from oretrace.vet.papers.contents import keep_counted, keep_longest, name_by_content
+from oretrace.vet.papers.contents import beside, form_row, keep_counted, keep_longest, name_by_content
 from oretrace.vet.papers.fitting import INCOTERMS, fits
 from oretrace.vet.papers.glyphs import Cell, is_rule
-from oretrace.vet.papers.headings import ANCHORS, COLUMNS, Column, heading_of
+from oretrace.vet.papers.headings import ANCHORS, heading_of
 from oretrace.vet.papers.labelled import split_inline
 from oretrace.vet.papers.lines import WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.rows import rows_of
+from oretrace.vet.papers.stacked import stacked
 from oretrace.vet.papers.values import number
 from oretrace.vet.papers.words import is_total, label
 
@@ -45,10 +47,10 @@ class Found:
         if not grid.rows:
             self.totals.extend(body.totals)
             return bool(body.totals)
-        if (row := _form_row(grid)) is not None:
+        if (row := form_row(grid)) is not None:
             self.totals.extend(row)
         elif not set(grid.keys) & ANCHORS and self.last_goods is not None:
-            self.grids[self.last_goods] = _beside(self.grids[self.last_goods], grid)
+            self.grids[self.last_goods] = beside(self.grids[self.last_goods], grid)
         else:
             self.grids.append(grid)
             self.last_goods = len(self.grids) - 1 if "goods" in grid.keys else self.last_goods
@@ -80,6 +82,13 @@ def find_tables(cells: list[Cell], going_on: list[Column] | None = None) -> Foun
     found = Found()
     place = found.go_on(order, going_on) if going_on else 0
     while place < len(order):
+        if (several := stacked(order, place)) is not None:
+            body = Body(several.columns)
+            body.rows = several.rows
+            if found.add(body):
+                found.taken |= {id(cell) for line in order[place : several.end] for cell in line}
+                place = several.end
+                continue
         heading = heading_of(order, place, found.last_goods is not None)
         if heading is None:
             place += 1
@@ -94,15 +103,6 @@ def find_tables(cells: list[Cell], going_on: list[Column] | None = None) -> Foun
     return found
 
 
-def _form_row(grid: Grid) -> list[Entry] | None:
-    """The values of a row of boxes that only looks like a table of goods: what stands for a description is none."""
-    row = dict(zip(grid.keys, zip(grid.headings, grid.rows[0], strict=True), strict=True))
-    named = row.get("goods", ("", None))[1]
-    if len(grid.rows) > 1 or named is None or fits("goods", named.text):
-        return None
-    return [Entry(key, head, bit) for key, (head, bit) in row.items() if key and bit and fits(key, bit.text)]
-
-
 def _is_cut(order: list[list[Cell]], end: int, body: Body) -> bool:
     """Whether a table ends with the page, but for its foot."""
     return len(order) - end <= FOOT_LINES and not body.totals
@@ -114,23 +114,12 @@ def _fits_under(line: list[Cell], columns: list[Column]) -> bool:
     return sum(key in FIGURES and fits(key, text) for key, text in put) >= 2
 
 
-def _beside(grid: Grid, more: Grid) -> Grid:
-    """A table whose columns go on in boxes under it."""
-    if len(grid.rows) < len(more.rows):
-        return grid
-    rows = tuple(
-        row + (more.rows[place] if place < len(more.rows) else (None,) * len(more.keys))
-        for place, row in enumerate(grid.rows)
-    )
-    return Grid(grid.keys + more.keys, grid.headings + more.headings, rows)
-
-
 class Body:
     """The rows under the headings of a table, and the totals at their foot; `taken` are the ids of its cells."""
 
     def __init__(self, columns: list[Column]) -> None:
         self.columns = columns
-        self.heads = {id(cell) for column in columns for cell in column.cells}
+        self.heads = {id(cell) for column in columns for cell in (*column.over, *column.cells)}
         self.rows: list[list[list[Cell]]] = []
         self.totals: list[Entry] = []
         self.notes: list[Bit] = []

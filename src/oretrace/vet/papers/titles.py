@@ -106,8 +106,13 @@ def is_title(cell: Cell) -> bool:
 
 
 def heads_number(cell: Cell, cells: list[Cell]) -> bool:
-    """Whether a title in small letters is the label of the number under it."""
+    """Whether a title is the label of the number under it in larger letters, or in the box beside it."""
+    if label(cell.text) is None:
+        return False
     under = [one for one in cells if abs(one.x0 - cell.x0) < 3 and 0 < one.top - cell.top < 2.5 * cell.height]
-    return label(cell.text) is not None and any(
-        one.height > cell.height and fits("number", one.text) for one in under
+    beside = [
+        one for one in cells if one.line == cell.line and one.x0 > cell.x1 and cell.room and one.room != cell.room
+    ]
+    return any(one.height > cell.height and fits("number", one.text) for one in under) or any(
+        fits("number", one.text) for one in beside[:1]
     )

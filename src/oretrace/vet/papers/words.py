@@ -132,7 +132,7 @@ def _parts(text: str) -> list[str]:
     """The languages of a label: between slashes or bars, else its Latin letters and those of another script."""
     parts = [
         part.strip()
-        for part in re.split(r"\s+(?=\d{1,2}[.)]\s)|\s+[/|–·]\s*|\s*[/|]\s+|(?<=[^\x00-\u024f])/|\n", text)
+        for part in re.split(r"\s+(?=\d{1,2}[.)]\s)|\s+[/|–—·]\s*|\s*[/|]\s+|(?<=[^\x00-\u024f])/|\n", text)
     ]
     return [part for part in parts if part] if len(parts) > 1 else _scripts(text)
 

@@ -1,0 +1,87 @@
+"""A column of a table: its heading, and the key that the heading names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from oretrace.vet.papers.glyphs import Cell
+from oretrace.vet.papers.grammar import loosely
+from oretrace.vet.papers.printed import union
+from oretrace.vet.papers.rulings import Room
+from oretrace.vet.papers.values import currency
+from oretrace.vet.papers.words import label
+
+COLUMNS = frozenset(
+    {
+        "goods", "hs", "packages", "net", "gross", "price", "amount", "value", "quantity", "cbm", "lot",
+        "origin", "item_no", "marks", "container", "seal", "container_type", "vgm", "tare", "test", "unit",
+        "spec", "result", "currency", "grade", "po", "control_code", "statistical", "customs_value", "invoice",
+        "package_kind", "dimensions", "insured_value",
+    }
+)  # fmt: skip
+"""Keys of labels that may head a column."""
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
+_CLAUSE = re.compile(r"[,;] | where | only when ")
+"""Where a long heading begins to explain itself."""
+_NO_FIGURE = re.compile(r"m[3³]|\(\d\)|\([^()\d]*\d-?[^\W\d][^()]*\)?|\([^()\d]{6,}\d{1,2}\)")
+"""Figures of a heading that are none of a row: a unit, a note, what is in brackets ("(clause 20)")."""
+FIGURED = frozenset({"gross", "net", "price", "quantity", "hs", "cbm"})
+"""Keys that one word of a heading shows."""
+_PER = re.compile(r"(?:/|\bper\b)\s*(?:kg|kgs|mt|t|lb|ton|kilo|公斤|吨|кг|กก)", re.IGNORECASE)
+_UNIT_ALONE = re.compile(
+    r"\W*(?:kgs?|kilos?|kilograms?|kilogramos|килограмм\w*|公斤|千克|lbs?|tonnes?|mts?)\W*", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Column:
+    """A heading and the cells it is made of."""
+
+    key: str | None
+    cells: list[Cell]
+    over: tuple[Cell, ...] = ()
+    """Headings that stand over this and others: "Quantity" over "Ordered" and "Shipped"."""
+
+    @property
+    def x0(self) -> float:
+        """Its left edge."""
+        return min(cell.x0 for cell in self.cells)
+
+    @property
+    def x1(self) -> float:
+        """Its right edge."""
+        return max(cell.x1 for cell in self.cells)
+
+    @property
+    def room(self) -> Room | None:
+        """The box that it stands in, where one is drawn."""
+        return self.cells[0].room
+
+    @property
+    def text(self) -> str:
+        """The heading as one text."""
+        return union([*self.over, *self.cells]).text
+
+
+def named(columns: list[Column]) -> list[Column]:
+    """Columns in no list, named by what their headings say all the same."""
+    for column in columns:
+        if column.key is None and (clause := _CLAUSE.split(_IN_BRACKETS.sub(" ", column.text))[0]) != column.text:
+            column.key = (label(clause) or (None, 0))[0]
+        if column.key is None and currency(column.text):
+            column.key = "price" if _PER.search(column.text) else "amount"
+        elif column.key is None and _UNIT_ALONE.fullmatch(column.text):
+            column.key = "quantity"
+        elif column.key is None and (guess := loosely(column.text, True)) in FIGURED:
+            column.key = guess
+        elif column.key == "subtotal":  # of a line
+            column.key = "amount"
+        elif column.key == "number":  # a line's own
+            column.key = "item_no"
+    return columns
+
+
+def has_figure(cell: Cell) -> bool:
+    """Whether a text has a figure that could be of a row."""
+    return any(sign.isdigit() for sign in _NO_FIGURE.sub("", cell.text))

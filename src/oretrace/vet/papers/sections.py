@@ -1,0 +1,100 @@
+"""Parties whose parts have labels of their own, under the heading of a section: "Exporter" over "Name", "Address"."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from oretrace.vet.papers.glyphs import Cell
+from oretrace.vet.papers.grammar import part_of
+from oretrace.vet.papers.labelled import Labelled, at_colon
+from oretrace.vet.papers.names import is_firm
+from oretrace.vet.papers.printed import PARTIES, union
+from oretrace.vet.papers.rulings import SLACK, Room
+from oretrace.vet.papers.surroundings import Surroundings
+from oretrace.vet.papers.words import label
+
+_PREPOSITION = re.compile(r"[^\W\d][^\d]{2,28} (by|from|to|por|a|для|кем):?", re.IGNORECASE)
+MOST_LINES = 14
+"""Lines of a section that are looked at."""
+
+
+def section_of(page: Surroundings, heading: Labelled) -> list[Cell]:
+    """The name, the address and the country under the heading of a section; none where no name has a label there."""
+    if heading.inline is not None:
+        return []
+    found: dict[str, list[Cell]] = {}
+    labels: list[Cell] = []
+    for cell in _below(page, heading.cell):
+        if (part := _labelled(page, cell)) is None:
+            continue
+        name, held = ("name", part[1]) if part[0] == "party" else part
+        if name in found and name == "name":
+            break
+        found.setdefault(name, []).extend(held)
+        labels.append(cell)
+    if "name" not in found:
+        return []
+    block = [cell for name in ("name", "address", "country") for cell in found.get(name, ())]
+    page.used.update(id(cell) for cell in (*labels, *block))
+    return block
+
+
+def _below(page: Surroundings, heading: Cell) -> Iterator[Cell]:
+    """The cells under a heading as far as the next party's, between the headings beside it."""
+    others = [one.cell for one in page.labels if one.key in PARTIES and one.cell is not heading]
+    level = [one.x0 for one in others if abs(one.top - heading.top) < 0.6 * heading.height]
+    left = max((x0 for x0 in level if x0 < heading.x0), default=None)
+    right = min((x0 for x0 in level if x0 > heading.x0), default=None)
+    ends = [one.top for one in others if one.top > heading.bottom]
+    bottom = min([*ends, heading.bottom + MOST_LINES * heading.height])
+    for cell in page.by_top:
+        inside = (right is None or cell.x0 < right - 2) and (left is None or cell.x0 > heading.x0 - 12)
+        if heading.bottom - 2 <= cell.top < bottom - 2 and inside and id(cell) not in page.used:
+            yield cell
+
+
+def _labelled(page: Surroundings, cell: Cell) -> tuple[str, list[Cell]] | None:
+    """The part of a party that a cell labels, and its value: after a colon, in its box or under it, beside."""
+    if cell.room is not None:
+        return _in_box(page, cell.room, cell)
+    halves = at_colon(cell)
+    part = part_of(halves[0] if halves else cell.text)
+    start = halves[1] if halves else page.beside(cell) or page.under(cell)
+    if part is None or start is None or part_of(start.text) is not None:
+        return None
+    page.used.add(id(cell))
+    return part, [start]
+
+
+def _in_box(page: Surroundings, room: Room, cell: Cell) -> tuple[str, list[Cell]] | None:
+    held = [one for one in page.cells if one.room == room]
+    held = held[held.index(cell) :]
+    if (halves := at_colon(cell)) is not None and (part := part_of(halves[0])) is not None:
+        rest = list(itertools.takewhile(lambda one: at_colon(one) is None, held[1:]))
+        page.used.update(id(one) for one in (cell, *rest))
+        return part, [halves[1], *rest]
+    for count in range(len(held), 0, -1) if held[0].top <= room[1] + held[0].height else ():
+        if (part := part_of(union(held[:count]).text)) is not None:
+            value = held[count:] or _box_under(page, room)
+            page.used.update(id(one) for one in held)
+            return (part, value) if value else None
+    return None
+
+
+def _box_under(page: Surroundings, room: Room) -> list[Cell]:
+    """What stands in the box right under another of its width."""
+    under = (one.room for one in page.by_top if one.room is not None and abs(one.room[1] - room[3]) < SLACK)
+    below = next((one for one in under if (one[0], one[2]) == (room[0], room[2])), None)
+    held = [one for one in page.cells if one.room == below] if below else []
+    return held if held and part_of(union(held).text) is None else []
+
+
+def by_preposition(page: Surroundings, cell: Cell) -> str | None:
+    """Who a firm is by the last word before it: "Invoice issued by", "Delivered to"."""
+    match = _PREPOSITION.fullmatch(cell.text)
+    below = page.next_line(cell) if match else None
+    if match is None or below is None or not is_firm(below.text) or label(cell.text) is not None:
+        return None
+    return "buyer" if match[1] in ("to", "a", "для") else "exporter"
