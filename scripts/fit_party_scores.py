@@ -30,7 +30,6 @@ BOUNDS = {
     "misspelt": (None, -0.5),
     "exact": (0.0, None),
     "form_conflict": (None, 0.0),
-    "number_conflict": (None, 0.0),
     "number_added": (None, 0.0),
 }
 """Signs that no set of cases may turn round: rarer agreement never speaks against."""
@@ -40,11 +39,14 @@ CHOSEN = {
     "sign_replaced": (-12.0, -12.0),
     "syllables_differ": (-12.0, -16.0),
     "chinese_trade": (0.0, -4.0),
+    "place_conflict": (-2.0, -6.0),
+    "number_conflict": (0.0, -4.0),
+    "side_conflict": (-2.5, -4.0),
+    "plant_conflict": (-3.0, 0.0),
+    "group_added": (-1.5, 0.0),
 }
 """Weights, within a script and across scripts, of features that no labelled pair has, or a few only. One sign of four
-speaks as loudly as all the rest of a name."""
-PLACES_ACROSS = -6.0
-"""Weight of different places across scripts, set after the fit: no pair has two places there."""
+speaks as loudly as all the rest of a name. Labelled pairs call Fund V and Fund VI one."""
 PRIOR_ACROSS = -0.5
 """Taken from the odds across scripts: a name meets many more others there than the twenty of a fitted pair."""
 Array = NDArray[np.float64]
@@ -134,8 +136,6 @@ def fit(x: Array, y: Array, weight: Array, kind: int) -> Array:
     found = np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
     for name, chosen in CHOSEN.items():
         found[1 + NAMES.index(name)] = chosen[kind]
-    if kind == 1:
-        found[1 + NAMES.index("place_conflict")] = PLACES_ACROSS
     return found
 
 

@@ -17,6 +17,7 @@ from oretrace.months import add_months
 from oretrace.question import Question
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
@@ -63,6 +64,7 @@ def compare(
     store: Store,
     measure: str,
     until: date,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Comparison:
     """Scan a store into which a suite was replayed, for the scenario of that measure, up to the month `until`.
 
@@ -74,7 +76,7 @@ def compare(
     act = load_measure(measure)
     asked = _scenario(truth, act, folder)
     months = _months(asked, until)
-    scan = DETECTORS["diversion"].scan(store, Question(act, (asked.product,), until))
+    scan = DETECTORS["diversion"].scan(store, Question(act, (asked.product,), until), progress)
     last = scan.details.window.post_last
     if (last.year, last.month) != (until.year, until.month):
         where, do = str(folder), "replay the suite to its end, or choose an earlier --until"

@@ -20,7 +20,7 @@ from oretrace.sources.modelled import MODELLED
 from oretrace.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import pyarrow as pa
@@ -45,7 +45,9 @@ class Replayed:
     last: date
 
 
-def replay(folder: Path, store: Path, since: date = BEGINNING) -> Replayed:
+def replay(
+    folder: Path, store: Path, since: date = BEGINNING, progress: Callable[[str], None] = lambda _: None
+) -> Replayed:
     """Store the trade of a suite that `bench make` wrote, month by month; what is stored already stays as it is.
 
     All that was published up to the day `since` goes into one snapshot of that day. InputError where the folder holds
@@ -57,6 +59,7 @@ def replay(folder: Path, store: Path, since: date = BEGINNING) -> Replayed:
     known = hashlib.sha256(path.read_bytes()).hexdigest()
     opened, days, rows = Store.open(store, create=True), [], 0
     for day, part in _by_publication(path, since):
+        progress(f"publishing {day:%Y-%m}")
         opened.import_file(_import(about, known, since, day, part))
         days.append(day)
         rows += part.table.num_rows

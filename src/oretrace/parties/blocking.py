@@ -17,7 +17,7 @@ from scipy import sparse
 from oretrace.parties.likeness import sounds
 from oretrace.parties.names import SCRIPTS
 from oretrace.parties.near_cores import NearCores
-from oretrace.parties.words import FILLER_WEIGHT
+from oretrace.parties.words import FILLER_WEIGHT, UNSPACED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -119,7 +119,12 @@ def _likest(
 
 def _scripts(names: Sequence[Sequence[Name]]) -> NDArray[np.int8]:
     """The script of each name by number, -1 for one that has nothing that could be read."""
-    return np.array([SCRIPTS.index(one[0].script) if one else -1 for one in names], np.int8)
+    return np.array([_script(one[0]) if one else -1 for one in names], np.int8)
+
+
+def _script(name: Name) -> int:
+    """Thai and Hangul are compared by letters, and share fewer of them with a romanisation than Cyrillic does."""
+    return len(SCRIPTS) if UNSPACED.search(name.raw) else SCRIPTS.index(name.script)
 
 
 def _keyed(

@@ -98,11 +98,11 @@ def directory_of(
     made.execute(engine.load("parties/directory.sql"))
     progress("looking for what parties share")
     here = {*seen["entity"].to_pylist()}
-    actors = known.actors()
-    shared = links(actors.values(), holdings)
+    actors = [*known.actors().values()]
+    shared = links(actors, holdings)
     engine.make_table(made, "party_link", _links((one for one in shared if {one.left, one.right} <= here), holdings))
     entries = _grouped((found.firms[firm.id], firm) for firm in firms)
-    stakes = _stakes(holdings, actors_in(actors.values(), holdings), here)
+    stakes = _stakes(holdings, actors_in(actors, holdings), here)
     modelled = any(one.modelled for one in store.snapshots())
     return Directory(made, _weighty(found.unsure, seen), tuple(judged), entries, stakes, modelled)
 
@@ -142,7 +142,7 @@ def _links(found: Iterable[Link], holdings: Holdings) -> pa.Table:
 def _stakes(holdings: Holdings, of: Mapping[str, str], here: Collection[str]) -> dict[str, tuple[Owned, ...]]:
     """What each entity on shipments owns and who owns it, directly or through others, the largest stake first.
 
-    `of` is the entity of each firm of the holdings, as far as it is known.
+    `of` is the entity of each identifier in the files of owners.
     """
     rows = []
     for (owner, owned), share in shares(holdings).items():

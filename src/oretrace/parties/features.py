@@ -17,7 +17,17 @@ import numpy as np
 
 from oretrace.catalog.territories import fold, territories
 from oretrace.parties import likeness
-from oretrace.parties.letters import HAN, READ_TWICE, folded, is_syllable, latin_words, pinyin, reading
+from oretrace.parties.contrasts import contrasts
+from oretrace.parties.letters import (
+    FEWEST_BESIDE_HAN,
+    HAN,
+    READ_TWICE,
+    folded,
+    is_syllable,
+    latin_words,
+    pinyin,
+    reading,
+)
 from oretrace.parties.words import FILLER_WEIGHT, is_trade_word
 
 if TYPE_CHECKING:
@@ -53,6 +63,11 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "person_replaced": "names of persons with different parts",
         "person_added": "a name of a person with more parts",
         "trade_replaced": "firms of different business",
+        "other_word": "words that differ by more than a slip of the pen",
+        "plant_conflict": "plants, mines or institutes with different numbers",
+        "side_conflict": "different sides, or different names of persons",
+        "other_initial": "different initials",
+        "group_added": "a word for a part of a group that only one has",
         "sign_replaced": "a sign of a short name is another, which sounds otherwise",
         "syllables_differ": "Chinese names of other signs or syllables",
         "chinese_trade": "Chinese firms of different business",
@@ -114,6 +129,7 @@ def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArr
     found |= _across(compared) if crosswise else {"sign_replaced": _signs_replaced(compared.left, compared.right)}
     found["syllables_differ"] = differ_in_syllables(compared.left, compared.right)
     found["chinese_trade"] = crosswise * found["trade_replaced"] * _both_chinese(compared.left, compared.right)
+    found |= contrasts(compared)
     found["across_sound"] = crosswise * _share(compared, "sound")
     return np.array(_in_order({**_NOTHING, **found}))
 
@@ -190,8 +206,10 @@ def _own(name: Name, kind: str) -> tuple[str, ...]:
     words = [word for word in name.words if _is_own(word)]
     if kind == "signs":
         return tuple("".join(word.han for word in words))
-    read = pinyin("".join(word.text for word in words))
-    return tuple(READ_TWICE.get(one, one) for one in read) if kind == "heard" else read
+    text = "".join(word.text for word in words)
+    if kind == "heard":
+        return tuple(READ_TWICE.get(one, one) for one in pinyin(text, FEWEST_BESIDE_HAN))
+    return pinyin(text)
 
 
 def _is_own(word: Word) -> bool:

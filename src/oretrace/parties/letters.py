@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from oretrace.catalog.tables import read_table
+from oretrace.parties.thai import THAI, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,29 +26,17 @@ _WORD = re.compile(r"[a-z0-9]+")
 _JOINED = re.compile(r"['’‘`´ʼʻ]")
 _DOTTED = re.compile(r"(?<![^\W\d_]{2})(?<=[^\W\d_])\.(?:\s(?=[^\W\d_]\.)|(?=[^\W\d_]\b))")
 """The full stop between single letters, as in S.A. and J.C."""
-_THAI = re.compile("[ก-๎]")
-_SPOKEN = tuple(
-    (re.compile(before), after)
-    for before, after in (
-        ("[ก-ฮ][ิุ]?์", ""),
-        ("[่-๋]", ""),
-        ("([เแโใไ])([ก-ฮ])", r"\2\1"),
-        ("รร(?=[ก-ฮ])", "ะ"),
-        ("รร", "ะน"),
-        ("ทร(?=[ัาี])", "ซ"),
-        ("ศร(?=ี)", "ส"),
-    )
+_ARABIC = re.compile("(?<![\u0600-\u06ff])(?:(عبد) ?ال(?!له)|و?ال|بال|لل)(?=[\u0600-\u06ff]{3})")
+"""The article, with what is written as one with it."""
+_ABD = re.compile(
+    r"\babd(?:(?:(?:ou|[aeu])[lrsnzd])?[ -]+(?:[aeu][lrsnzd][ -]+)?|(?:ou|[aeu])l(?!l?ah?\b))(?=[a-z]{3})"
 )
-_ENDING = re.compile("(?<=[ะ-ูเแโใไ็])[ก-ฮ](?![ะ-ูเแโใไ็])")
-_SPOKEN_ENDS = {
-    one: sound
-    for sounds, sound in (("จชซฎฏฐฑฒถทธศษส", "ต"), ("บพฟภ", "ป"), ("ขคฆ", "ก"), ("ญณรลฬ", "น"))
-    for one in sounds
-}
+"""Abdul, Abd al-, Abdel: servant of, before one of the names of God."""
 _LEADS = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")
 _VOWELS = tuple("a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split())  # noqa: SIM905
 _TAILS = ("", *"k k k n n n t l k m p t t p l m p p t t ng t t k t p h".split())  # noqa: SIM905
-_PINYIN = 6
+FEWEST_PINYIN, FEWEST_BESIDE_HAN = 6, 5
+"""Letters of a word from which it may be Chinese syllables; shorter words are of any language."""
 READ_TWICE = MappingProxyType({"zhang": "chang", "zhong": "chong", "yue": "le", "hang": "xing"})
 """Readings of 长, 重, 乐 and 行, which are common in names of firms."""
 _SPECIAL = MappingProxyType({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"})
@@ -83,12 +72,9 @@ def is_syllable(word: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def pinyin(word: str) -> tuple[str, ...]:
-    """A word of two or more Chinese syllables of two letters at least, cut into them; () for any other.
-
-    Words of fewer than six letters are of any language.
-    """
-    found, rest = list[str](), word if len(word) >= _PINYIN else ""
+def pinyin(word: str, fewest: int = FEWEST_PINYIN) -> tuple[str, ...]:
+    """A word of two or more Chinese syllables of two letters at least, cut into them; () for any other."""
+    found, rest = list[str](), word if len(word) >= fewest else ""
     while rest and (cut := _pinyin().fullmatch(rest)):
         found.append(cut[1])
         rest = cut[2]
@@ -131,16 +117,10 @@ def latin(text: str) -> str:
     """A folded text without Han characters in Latin letters; punctuation stays."""
     if text.isascii():
         return text
-    if _THAI.search(text):
-        text = _thai(text)
+    if THAI.search(text):
+        text = spoken(text)
+    text = _ARABIC.sub(lambda found: "abdul " if found[1] else "al ", text)
     return "".join(map(_syllable, text)).translate(_letters())
-
-
-def _thai(text: str) -> str:
-    """Thai in the order and with the endings in which it is spoken: silenced letters left out, ทร as s."""
-    for pattern, after in _SPOKEN:
-        text = pattern.sub(after, text)
-    return _ENDING.sub(lambda found: _SPOKEN_ENDS.get(found.group(), found.group()), text)
 
 
 def _syllable(one: str) -> str:
@@ -153,4 +133,5 @@ def _syllable(one: str) -> str:
 def latin_words(text: str) -> list[str]:
     """The words of a text in Latin letters and digits; those of Han characters are left out."""
     plain = _JOINED.sub("", folded(text)).replace("&", " and ")
-    return _WORD.findall(latin(_DOTTED.sub("", plain)))
+    plain = latin(_DOTTED.sub("", plain))
+    return _WORD.findall(_ABD.sub("abdul ", plain) if "abd" in plain else plain)

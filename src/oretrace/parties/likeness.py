@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from oretrace.errors import OptionError
-from oretrace.parties.letters import pinyin, reading
+from oretrace.parties.letters import is_syllable, pinyin, reading
+from oretrace.parties.opposites import are_apart, begin_with_other_sides
 from oretrace.parties.words import kinds
 
 if TYPE_CHECKING:
@@ -27,7 +28,11 @@ except ImportError as error:  # pragma: no cover - the extra is part of the test
 
 LEAST_PAIR = 0.58
 """Likeness below which two words do not stand for each other."""
-SAME_IDEA, SAME_SOUND, ONE_SOUND, INITIAL = 0.97, 0.9, 0.88, 0.8
+FEWEST_LETTERS, SEVERAL_LETTERS, MANY_SOUNDS = 4, 6, 5
+"""Letters from which two words of one romanisation are alike, and from which slips are looked for in it."""
+SAME_IDEA, SAME_SOUND, ONE_SOUND, INITIAL, ROMANISED = 0.97, 0.9, 0.88, 0.8, 0.06
+LEAST_SPELT = 0.5
+"""Likeness by letters below which two words are no romanisations of one."""
 _SOUNDS = tuple(
     (re.compile(before), after)
     for before, after in (
@@ -56,6 +61,21 @@ _SOUNDS = tuple(
         (r"[aeiouy0-9]+", ""),
     )
 )
+_SPELLINGS = (
+    (re.compile("[ou]{2}|ow"), "u"),
+    (re.compile("ee|i?ey?(?![aeiou])|iy|yi|ij|y"), "i"),
+    (re.compile("ck|kh|q|c(?=[aou])"), "k"),
+    (re.compile("gh"), "g"),
+    (re.compile("dj|dzh"), "j"),
+    (re.compile("t?sch|t?ch|sh"), "C"),
+    (re.compile("ph|f"), "p"),
+    (re.compile("th"), "t"),
+    (re.compile("c(?=[iI])"), "s"),
+    (re.compile("o"), "u"),
+    (re.compile("w"), "v"),
+    (re.compile("(?<=a)h$"), ""),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
 _SYLLABLES = {"er": "L", "jia": "K"}
 _SILENT_R = re.compile(r"(?<=[aeiou])r(?=[^aeiouy]|$)")
 _DOUBLE = re.compile(r"(.)\1+")
@@ -77,6 +97,16 @@ def sounds(latin: str) -> str:
     for pattern, after in _SOUNDS:
         latin = pattern.sub(after, latin)
     return _DOUBLE.sub(r"\1", latin)
+
+
+@lru_cache(maxsize=1 << 18)
+def spelling(latin: str) -> str:
+    """One spelling for the romanisations of a word: Khalij and Khaleej, Qasim and Kacem. Chinese syllables stay."""
+    if is_syllable(latin) or pinyin(latin):
+        return latin
+    for pattern, after in _SPELLINGS:
+        latin = pattern.sub(after, latin)
+    return latin
 
 
 @lru_cache(maxsize=1 << 14)
@@ -118,37 +148,59 @@ def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
         return (1.0, "same") if left.han == right.han or not (left.han and right.han) else (0.85, "sound")
     if left.ideas and not left.ideas.isdisjoint(right.ideas):
         return SAME_IDEA, "idea"
-    if left.is_place and right.is_place:
+    if (
+        left.ideas
+        and right.ideas
+        and ((left.is_place and right.is_place) or are_apart(left.han or one, right.han or other, across))
+    ):
         return 0.0, ""  # Hunan is no way to write Henan
     if len(one) == 1 or len(other) == 1:
         return (INITIAL, "initial") if one[:1] == other[:1] and not one.isdigit() else (0.0, "")
     if one.isdigit() or other.isdigit():
         return 0.0, ""
-    return _otherwise(left, right, across)
+    found = _otherwise(left, right, across)
+    return found if found[0] < LEAST_PAIR or not begin_with_other_sides(one, other) else (0.0, "")
 
 
 def _otherwise(left: Word, right: Word, across: bool) -> tuple[float, str]:
-    """The likeness of two words by their letters or sounds; 0 for any below `LEAST_PAIR` by letters."""
+    """The likeness of two words by their letters or sounds; 0 for any far apart by letters."""
     one, other = left.text, right.text
-    best = OSA.normalized_similarity(one, other, score_cutoff=LEAST_PAIR), "letters"
-    if one[:4] == other[:4] and _shortened(one, other):
+    best = spelt_likeness(one, other), "letters"
+    if one[:4] == other[:4] and is_shortened(one, other):
         best = max(best, (0.8, "letters"))
     nicknames = kinds("nickname")
     if nicknames.get(one) == other or nicknames.get(other) == one:
         best = max(best, (0.85, "idea"))
     if across:
         return max(best, (sound_likeness(left, right), "sound"))
-    if len(one) > 5 and len(other) > 5 and best[0] < ONE_SOUND and _one_sound(one, other):
-        return ONE_SOUND, "letters"
     return best
 
 
-def _one_sound(left: str, right: str) -> bool:
-    """Whether two long words are spellings of the same consonants, as romanisations of a name are."""
-    return len(sounds(left)) > 3 and not {*_heard(left, "")}.isdisjoint(_heard(right, ""))
+def spelt_likeness(left: str, right: str) -> float:
+    """Likeness of two words by their letters, or hardly less by the letters of one romanisation."""
+    alike = OSA.normalized_similarity(left, right, score_cutoff=LEAST_SPELT)
+    if not 0 < alike < 1 - ROMANISED:
+        return alike
+    one, other = spelling(left), spelling(right)
+    if one == other and len(one) >= FEWEST_LETTERS:
+        return 1 - ROMANISED
+    if len(one) >= SEVERAL_LETTERS <= len(other):
+        alike = max(alike, OSA.normalized_similarity(one, other) - ROMANISED)
+    return max(alike, ONE_SOUND) if alike < ONE_SOUND and of_one_sound(left, right) else alike
 
 
-def _shortened(left: str, right: str) -> bool:
+def of_one_sound(left: str, right: str) -> bool:
+    """Whether two long words have the same consonants, as romanisations of a name have."""
+    return len(sounds(left)) >= MANY_SOUNDS and not {*_heard(left, "")}.isdisjoint(_heard(right, ""))
+
+
+@lru_cache(maxsize=1 << 16)
+def edits(left: str, right: str) -> int:
+    """Letters that differ between two words, as they are or in one romanisation."""
+    return min(OSA.distance(left, right), OSA.distance(spelling(left), spelling(right)))
+
+
+def is_shortened(left: str, right: str) -> bool:
     """Whether one is the beginning of the other, and not nearly all of it: "fabr" and "fabrication"."""
     shorter, longer = sorted((left, right), key=len)
     return len(longer) - len(shorter) > 2 and longer.startswith(shorter) and len(shorter) >= 4
@@ -216,13 +268,13 @@ def _split(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int
                 continue
             for many in (2, 3):
                 part = words[i : i + many]
-                if len(part) < many:
+                if len(part) < many or part[-1].isdigit():
                     break
                 together = "".join(part)
                 if many == len(text) and text == "".join(one[0] for one in part) and not left.words[i].han:
                     yield tuple(range(i, i + many)), (j,), INITIAL, "acronym"
                 elif abs(len(together) - len(text)) <= 1:
-                    alike = OSA.normalized_similarity(together, text)
+                    alike = spelt_likeness(together, text)
                     yield tuple(range(i, i + many)), (j,), alike if alike > 0.8 else 0.0, "letters"
 
 

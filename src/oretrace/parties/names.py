@@ -12,7 +12,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from oretrace.parties import words as lexicon
+from oretrace.parties.boxes import named_in, without_street
 from oretrace.parties.letters import HAN, folded, has_han, latin_words, reading
+from oretrace.parties.likeness import spelt_alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +24,8 @@ LONGEST = 400
 MOST_WORDS = 16
 CUT = 32
 """Letters from which a name may have been cut; manifests hold 35."""
-LONGEST_FORM = 6
+LONGEST_FORM, LONG_FORM = 6, 7
+"""Words of the longest legal form; letters from which one of a word may be misspelt."""
 PLACE_WEIGHT = 0.35
 """Most that the name of a place weighs: many firms are called by it."""
 _FORMER = re.compile(
@@ -32,14 +35,21 @@ _FORMER = re.compile(
     re.IGNORECASE,
 )
 SCRIPTS = ("letters", "han", "consonants")
-_CONSONANTS = re.compile("[\u0590-\u109f\u1100-\u1c7f\u3040-\u30ff\uac00-\ud7a3]")
-"""Scripts of which tables keep little more than the consonants; Georgian and Armenian are letters."""
+_CONSONANTS = re.compile("[\u0590-\u0dff\u0e80-\u109f\u1200-\u1c7f\u3040-\u30ff]")
+"""Scripts of which tables keep little more than the consonants; Georgian, Armenian, Thai and Hangul are letters, and
+kana spells foreign names by syllables."""
 _GLUED = re.compile(r"(?<=[a-z])(AG|SA|GmbH|LLC|Ltd|Inc|Corp|Co|SpA|SE|NV|BV|PLC)\b")
 _PIECE = re.compile(f"[{HAN}]+|[^{HAN}]+")
+_NTH = re.compile("第([一二三四五六七八九十]|\\d+)")
+"""A number among Han characters: 第三 is 3."""
+_NTH_LATIN = re.compile("(?<=[0-9])(?:st|nd|rd|th)$")
+_TOWN = re.compile("(?<=..)(?:省|..?族自治区|市(?![场政民])|县(?!$))")
+"""Province, county or city after its name."""
 _NOISE = re.compile(r"[\s·・.,，。、—–\-()（）《》“”\"/&和与]+")
 _TORN = frozenset(("c", "co", "l", "lt", "li", "lim", "limi", "limit", "limite", "com", "comp", "compa", "compan"))
 _ROMAN = {"i": "1", "v": "5", "x": "10"}
 """Single letters that number a firm's funds and ships, at the end of its name."""
+_NUMERALS = {sign: str(n) for n, sign in enumerate("一二三四五六七八九十", 1)}
 _LEET = str.maketrans("0135794", "oiestga")
 
 
@@ -79,7 +89,7 @@ class Name:
 @lru_cache(maxsize=1 << 16)
 def read_names(text: str) -> tuple[Name, ...]:
     """The names that a text holds, the present one first; empty where it has no letter that a table knows."""
-    present, *former = _FORMER.split(text[:LONGEST], maxsplit=3)
+    present, *former = _FORMER.split(named_in(text[:LONGEST]), maxsplit=3)
     every = [found for part in (present, *former) for found in _readings(part.strip(" ()[];,"))]
     return tuple(one for one in every if one.words)
 
@@ -102,7 +112,8 @@ def _other_readings(name: Name, *ways: Callable[[Word], list[Word]]) -> list[Nam
 
 
 def _latin_name(text: str) -> Name:
-    found = _without_torn_form(latin_words(_GLUED.sub(r" \1", text))[:MOST_WORDS], len(text))
+    read = latin_words(lexicon.apart(_GLUED.sub(r" \1", text)))[:MOST_WORDS]
+    found = _without_torn_form([*without_street(read)], len(text))
     core, forms, form_words = _without_forms(found)
     if forms and len(core) > 1 and core[-1] in _ROMAN:
         core[-1] = _ROMAN[core[-1]]
@@ -123,7 +134,7 @@ def _plain(words: Sequence[str]) -> list[str]:
     kept = [word for word in words if word not in titles] or list(words)
     out: list[str] = []
     for word in kept:
-        plain = numbers.get(word, word)
+        plain = numbers.get(word) or (_NTH_LATIN.sub("", word) if word[0].isdigit() else word)
         if (
             plain.isdigit()
             and len(plain) == 1
@@ -144,6 +155,8 @@ def _unleet(word: str) -> str:
 def _without_forms(words: Sequence[str]) -> tuple[list[str], frozenset[str], str]:
     """The words between the legal forms at both ends, the kinds of these, and their words."""
     by_words, _ = lexicon.legal_forms()
+    if len(words) > 1 and (form := _slip_of_form(words[-1])):
+        words = [*words[:-1], form]
     rest, kinds, taken = list(words), set[str](), list[str]()
     found = True
     while found and rest:
@@ -161,33 +174,36 @@ def _without_forms(words: Sequence[str]) -> tuple[list[str], frozenset[str], str
     return rest, frozenset(kinds), " ".join(taken)
 
 
+@lru_cache(maxsize=1 << 16)
+def _slip_of_form(word: str) -> str | None:
+    """The long legal form of which a word is a slip: "limted"."""
+    if len(word) < LONG_FORM or lexicon.ideas(word):
+        return None
+    near = (form for form in _long_forms() if form != word and abs(len(form) - len(word)) < 2)
+    best = max(near, key=lambda form: spelt_alike(word, form), default="")
+    return best if spelt_alike(word, best) >= 1 - 1 / LONG_FORM else None
+
+
+@lru_cache(maxsize=1)
+def _long_forms() -> tuple[str, ...]:
+    return tuple(form[0] for form in lexicon.legal_forms()[0] if len(form) == 1 and len(form[0]) >= LONG_FORM)
+
+
 def _weak_at_front(part: Sequence[str], rest: Sequence[str]) -> bool:
     """Whether a form that may begin a name is one of those that are also words ("a", "as", "company")."""
-    return part[0] == rest[0] and part != rest[-1:] and part[0] not in FRONT
+    return part[0] == rest[0] and part != rest[-1:] and part[0] not in _front()
 
 
-FRONT = frozenset(
-    (
-        "ooo",
-        "oao",
-        "zao",
-        "pao",
-        "ao",
-        "jsc",
-        "ojsc",
-        "cjsc",
-        "pjsc",
-        "pt",
-        "ano",
-        "fgup",
-        "ip",
-        "too",
-        "tov",
-        "uab",
-        "ab",
-    )
-) | {"llc", "brisat", "cong", "srl", "sarl"}
+FRONT = (
+    "ooo oao zao pao ao jsc ojsc cjsc pjsc pt ano fgup ip too tov uab ab llc cong srl sarl sharikat muassasat "
+    "sherkat บริษัท บจก หจก ห้างหุ้นส่วนจำกัด ห้างหุ้นส่วน 주식회사 유한회사 شركة شرکت مؤسسة"
+)
 """Legal forms of one word that are written before the name."""
+
+
+@lru_cache(maxsize=1)
+def _front() -> frozenset[str]:
+    return frozenset(latin_words(FRONT))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -213,6 +229,7 @@ def _summed(name: Name) -> Name:
 
 def _han_name(text: str) -> Name:
     core, forms, taken = _without_han_forms(folded(text).strip())
+    core = _TOWN.sub("", _NTH.sub(lambda found: f" {_NUMERALS.get(found[1], found[1])} ", core))
     words: list[Word] = []
     for part in filter(None, _NOISE.split(core)):
         for piece in _PIECE.findall(part):

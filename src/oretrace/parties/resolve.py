@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from oretrace.parties.blocking import Index
 from oretrace.parties.homonyms import SeenWith, parted
 from oretrace.parties.marks import MOST_SHARING, Mark, lent, marks_of_address, marks_of_firm
@@ -241,10 +243,18 @@ def _edges(names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, int, float]]:
                 yield first, n, 1.0
     heads = list(cores.values())
     read = [names[n] for n in heads]
-    for at, found in Index(read).candidates():
-        for other in found:
-            if other > at and (score := likelihood(read[at], read[other])) >= NEAR:
-                yield heads[at], heads[other], score
+    for one, other in _candidates(read):
+        if (score := likelihood(read[one], read[other])) >= NEAR:
+            yield heads[one], heads[other], score
+
+
+def _candidates(names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, int]]:
+    """Each pair of names of which one is a candidate of the other, once: of several spellings few list a rare one."""
+    many = len(names)
+    pairs = [np.minimum(at, found) * many + np.maximum(at, found) for at, found in Index(names).candidates()]
+    kept = np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
+    one, other = np.divmod(kept[kept // many != kept % many], many)
+    yield from zip(one.tolist(), other.tolist(), strict=True)
 
 
 def _core(name: Name) -> tuple[object, ...]:

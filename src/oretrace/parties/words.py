@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from math import log2
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from oretrace.parties.letters import FOLDER, folded, has_han, latin_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+UNSPACED = re.compile("[ก-๎가-힣]+")
 UNSEEN = 20
 """Names that are taken to hold a word without a line of its own."""
 FILLER_WEIGHT = 0.08
@@ -68,6 +70,29 @@ def ideas(word: str) -> frozenset[str]:
 def is_place(word: str) -> bool:
     """Whether a word is a country, a province or a city of the table."""
     return _ideas()[1].get(word) == "places"
+
+
+def table_of(word: str) -> str | None:
+    """The table that a word stands in: glossary, places or given_names."""
+    return _ideas()[1].get(word)
+
+
+@lru_cache(maxsize=1)
+def _known_ends() -> re.Pattern[str]:
+    """Words of scripts without spaces that stand at the end of a run of them, the longest first."""
+    known = [word for word in _ideas()[0] if UNSPACED.fullmatch(word) and len(word) > (1 if word[0] > "๎" else 3)]
+    longest_first = "|".join(sorted(known, key=lambda one: (-len(one), one)))
+    return re.compile(f"(?<=[ก-๎가-힣]{{2}})({longest_first})(?![ก-๎가-힣])")
+
+
+def apart(text: str) -> str:
+    """A text in which trades are written apart from the names they follow, in Thai and in Hangul: 한별 금속."""
+    if text.isascii() or not UNSPACED.search(text):
+        return text
+    before = ""
+    while text != before:
+        before, text = text, _known_ends().sub(r" \1", text)
+    return text
 
 
 def is_trade_word(word: str) -> bool:

@@ -28,7 +28,7 @@ def _weighed(kg: list[float], p: float | None, *links: Link) -> WeighedChain:
     actors = {name: Actor(name, (name,)) for name in "abc"}
     months = calendar(date(2024, 1, 1), len(kg))
     entities = Entities(resolve_all([], []), (), (), Holdings(()), (), ())
-    trade = ChainTrade((Chain(legs[0], legs[1], links),), (), actors, links, Holdings(()), months, entities)
+    trade = ChainTrade((Chain(legs[0], legs[1], links),), (), actors, links, months, entities, Holdings(()))
     (found,) = weigh(trade, ACT, {} if p is None else {"KOR": p})
     return found
 

@@ -82,16 +82,16 @@ class Chain:
 class ChainTrade:
     """All chains of a question, linked or not; the firms by entity, the direct trade, and the months read.
 
-    `holdings` are the stakes that held while the goods moved, `entities` the resolution of the whole store.
+    `entities` is the resolution of the whole store, `holdings` its stakes that held on some day from the act on.
     """
 
     chains: tuple[Chain, ...]
     direct: tuple[ChainLeg, ...]
     actors: Mapping[str, Actor]
     links: tuple[Link, ...]
-    holdings: Holdings
     months: tuple[date, ...]
     entities: Entities
+    holdings: Holdings
 
 
 def first_month(question: Question) -> date:
@@ -129,7 +129,7 @@ def trade_of(store: Store, asked: Mapping[str, Any], act: date, judged: Sequence
     holdings = entities.holdings.during(act.isoformat(), f"{max(days, default=act):%Y-%m}-31")
     linked = tuple(links(actors.values(), holdings))
     legs = _legs(rows, ends, {month: n for n, month in enumerate(months)}, actors)
-    return ChainTrade(tuple(_chains(legs, linked)), tuple(legs["direct"]), actors, linked, holdings, months, entities)
+    return ChainTrade(tuple(_chains(legs, linked)), tuple(legs["direct"]), actors, linked, months, entities, holdings)
 
 
 def _mention(row: Mapping[str, Any], role: str) -> Mention:

@@ -1,0 +1,63 @@
+"""What sets two names apart although most of their letters agree: another side, another plant, more than a slip."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from oretrace.parties import likeness
+from oretrace.parties.opposites import GROUP_WORDS, NUMBERED, are_opposed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from oretrace.parties.features import Compared
+    from oretrace.parties.names import Word
+
+MOST_EDITS = 3
+"""Letters beyond a slip in one word that are counted."""
+
+
+def contrasts(it: Compared) -> Mapping[str, float]:
+    """The features by which names that are spelt alike are of two parties; those that are not 0."""
+    found: dict[str, float] = {}
+    slips = [pair for pair in it.pairs if pair.likeness < 1 and pair.way == "letters"]
+    if edits := max((_beyond_a_slip(it, pair) for pair in slips), default=0):
+        found["other_word"] = min(edits, MOST_EDITS) / MOST_EDITS
+    left, right = it.alone_left, it.alone_right
+    if left and right:
+        found["side_conflict"] = float(any(_opposed(one, other) for one in left for other in right))
+        found["other_initial"] = float(_has_initial(left) and _has_initial(right))
+        if _has_number(left) and _has_number(right):
+            found["plant_conflict"] = float(_any_of(it.left.words, NUMBERED))
+    found["group_added"] = float(_any_of(left, GROUP_WORDS) != _any_of(right, GROUP_WORDS))
+    return found
+
+
+def _beyond_a_slip(it: Compared, pair: likeness.Pair) -> int:
+    """Letters that differ between two words after the first one; none of words that a table knows, or of several."""
+    if len(pair.left) + len(pair.right) > 2:
+        return 0
+    left, right = it.left.words[pair.left[0]], it.right.words[pair.right[0]]
+    if left.ideas or right.ideas or likeness.is_shortened(left.text, right.text):
+        return 0
+    if likeness.of_one_sound(left.text, right.text):
+        return 0
+    return max(0, likeness.edits(left.text, right.text) - 1)
+
+
+@lru_cache(maxsize=1 << 18)
+def _opposed(left: Word, right: Word) -> bool:
+    return bool(left.ideas and right.ideas) and are_opposed(left.han or left.text, right.han or right.text)
+
+
+def _has_initial(words: Iterable[Word]) -> bool:
+    return any(len(word.text) == 1 and word.text.isalpha() for word in words)
+
+
+def _has_number(words: Iterable[Word]) -> bool:
+    return any(word.text.isdigit() for word in words)
+
+
+def _any_of(words: Iterable[Word], ideas: frozenset[str]) -> bool:
+    return any(not ideas.isdisjoint(word.ideas) for word in words if word.ideas)
