@@ -166,7 +166,7 @@ def test_what_is_left_of_a_paper_once_its_set_was_vetted_is_enough_for_the_check
     """A paper may say of itself that it replaces another in three ways; each keeps it out of an issuer's order."""
     weeks = [date(2024, 1, 8) + timedelta(7 * week) for week in range(14)]
     sets = [_packing_list(f"s{n}", f"PL-{10 * n + 3:04d}/24", day) for n, day in enumerate(weeks)]
-    says: list[dict[str, Any]] = [{"refs.supersedes": "replaces PL-0009/24"}, {"banner": "AMENDED"}]
+    says: list[dict[str, Any]] = [{"refs.supersedes": "PL-0009/24"}, {"banner": "AMENDED"}]
     says += [{"remarks": ["replaces PL-0009/24"]}, {}]
     sets += [_packing_list(f"a{n}", f"DN{n}-442", weeks[5 + n], **more) for n, more in enumerate(says)]
     pairs = [vet_one(one) for one in sets]
