@@ -179,7 +179,10 @@ def test_a_year_of_birth_makes_nobody_the_same(tmp_path: Path) -> None:
 
 
 def test_the_listed_are_found_however_they_are_written_and_nobody_by_an_empty_name(tmp_path: Path) -> None:
-    rows = [{"id": "p", "schema": "Person", "properties": {"name": ["Pía HOLM"]}}, _stake("p", "A", "60")]
+    rows: list[dict[str, object]] = [
+        {"id": "p", "schema": "Person", "properties": {"name": ["Pía HOLM"]}},
+        _stake("p", "A", "60"),
+    ]
     files = [_json(tmp_path / "o.json", [*rows, _stake("q", "B", "60")])]
     (tmp_path / "who.csv").write_text('name\nPia Holm\n""\n', encoding="utf-8")
     assert held_file(files, tmp_path / "who.csv", tmp_path / "out.csv") == (1, 1)
