@@ -7,8 +7,9 @@ two names       likeness.py of words, contrasts.py and opposites.py what sets tw
 many names      blocking.py and near_cores.py: which pairs are worth comparing
 entities        resolve.py mentions to entities, by names and by the marks of marks.py; homonyms.py parts those of one
                 name, one_firm.py joins those of one trade; entities.py the resolution of a store, for all who ask
-registers       firms.py, holding_files.py, gleif.py, holdings.py: firms and stakes; registers.py keeps them
+registers       firms.py, holding_files.py (bods.py, gleif.py), holdings.py: firms and stakes; registers.py keeps them
 lists           lists.py reads, listings.py keeps, screening.py compares; files.py `match` and `screen` as files
+cells           headings.py, days.py, countries.py: what columns and cells of such files are
 owners          ownership.py shares through chains, control.py firms under one control, routes.py goods between these
 goods           custody.py the lots of an act's goods, each once; lots.py which records of two files are of one lot
 for a reader    directory.py who is on the shipments of a store, corridor.py and network.py who is on a way of goods,
