@@ -46,7 +46,8 @@ _NULL = "-0-"
 class Listed:
     """One listed party: its identifier, its names (the list's own first), country, list, day of listing.
 
-    Of several countries each follows a semicolon.
+    Of several countries each follows a semicolon. `until` is the day on which it left the list, "" where it is on it;
+    `weak` are the aliases that the list itself calls weak: too common to find anybody by them alone.
     """
 
     id: str
@@ -54,6 +55,8 @@ class Listed:
     country: str = ""
     list: str = ""
     listed_on: str = ""
+    until: str = ""
+    weak: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,9 @@ def _of_grid(grid: Grid) -> ScreeningList:
         if any(names):
             first = {kind: next((cells[n] for n in at[kind] if cells[n]), "") for kind in at}
             kept = tuple(dict.fromkeys(filter(None, names)))
-            listed.append(
-                Listed(first["id"] or str(number), kept, first["country"], first["list"], day(first["listed_on"]))
-            )
+            days = day(first["listed_on"]), day(first["until"])
+            weak = tuple(part for n in at["weak"] for part in _SEVERAL.split(cells[n]) if part)
+            listed.append(Listed(first["id"] or str(number), kept, first["country"], first["list"], *days, weak))
     return ScreeningList(tuple(listed), max(map(day, dated), default=""))
 
 
@@ -123,7 +126,8 @@ def _of_ftm(entities: Iterable[tuple[int, str, Any]]) -> ScreeningList:
         if not names or schema in _NO_PARTY:
             left[schema or "entity without a name"] += 1
         else:
-            one = Listed(str(entity.get("id", number)), names, countries, lists, next(filter(None, seen), ""))
+            weak, since = tuple(_texts(properties, "weakAlias")), next(filter(None, seen), "")
+            one = Listed(str(entity.get("id", number)), names, countries, lists, since, weak=weak)
             (beside if entity.get("target") is False else listed).append(one)
     if listed and beside:
         left["party beside the listed ones"] = len(beside)

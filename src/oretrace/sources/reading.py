@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import InputError
 from oretrace.sources.delivery import joined
-from oretrace.sources.sheet import BLOCK, Sheet, check_columns, without_row_numbers
+from oretrace.sources.sheet import BLOCK, Sheet, check_columns, is_text, without_row_numbers
 from oretrace.text import whole_letters
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _read_parquet(data: bytes, name: str) -> Sheet:
         schema = about.schema.to_arrow_schema()
         names = check_columns(schema.names, name)
         _check_types(schema, name)
-        texts = [field.name for field in schema if _is_text(field.type)]
+        texts = [field.name for field in schema if is_text(field.type)]
         table = pq.read_table(pa.BufferReader(data), read_dictionary=texts, page_checksum_verification=True)
         table.validate(full=True)  # pages without checksum may be damaged: numbers past the end of the dictionary
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
@@ -233,9 +233,3 @@ def _check_types(schema: pa.Schema, name: str) -> None:
         type_ = field.type.value_type if kinds.is_dictionary(field.type) else field.type
         if not any(getattr(kinds, f"is_{kind}")(type_) for kind in plain):
             raise InputError("text, numbers, dates or true and false", f"{type_}", f"{name}, column {field.name}")
-
-
-def _is_text(type_: pa.DataType) -> bool:
-    import pyarrow as pa
-
-    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PAGE, MOST_TRADE, MOST_FINDINGS = 50, 25, 12
 NO_CODE = "no code"
 BETWEEN_FIRMS = " > "
-"""Stands between the firms of a chain in the name of its subject."""
+"""Stands between the firms of a chain, in the name of its subject and in details that hold their identifiers."""
 ROLES = {"notify": "notify party"}
 
 
@@ -298,8 +298,10 @@ def findings_about(
 
 def names_it(finding: Finding, entity: str, names: Collection[str]) -> bool:
     """Whether a finding about parties names one: by its identifier in the details, else by a name in the subject."""
+    texts = [text for text in vars(finding.details or object).values() if isinstance(text, str)]
+    known = {part for text in texts for part in text.split(BETWEEN_FIRMS)}
     named = (finding.subject.parts.get("name") or "").split(BETWEEN_FIRMS)
-    return entity in vars(finding.details or object).values() or not set(named).isdisjoint(names)
+    return entity in known or not set(named).isdisjoint(names)
 
 
 def leg_of(row: Mapping[str, Any], corridor: Corridor) -> str:
