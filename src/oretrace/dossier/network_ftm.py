@@ -84,8 +84,13 @@ def _company(directory: Directory, entity: str, rows: Sequence[Mapping[str, Any]
 
 def _activity(network: Network, trade: NetworkTrade, sender: str, receiver: str) -> dict[str, Any]:
     way = network.corridor
-    start, end = {"leg 1": (way.origin, way.hub), "direct": (way.origin, "")}.get(trade.leg, (way.hub, ""))
-    ends = [end] if end else [*way.destinations]
+    start, ends = {
+        "leg 1": (way.origin, [way.hub]),
+        "leg 2": (way.hub, [*way.destinations]),
+        "leg 2a": (way.hub, []),
+        "leg 2b": ("", [*way.destinations]),
+        "direct": (way.origin, [*way.destinations]),
+    }[trade.leg]
     mass = f", {figure(trade.kg / 1000)} t" if trade.kg else ""
     leg = "the direct way" if trade.leg == "direct" else trade.leg
     return entity_of(
@@ -95,7 +100,7 @@ def _activity(network: Network, trade: NetworkTrade, sender: str, receiver: str)
         receiver=receiver,
         summary=f"{trade.lots} lot{'' if trade.lots == 1 else 's'}{mass}, on {leg}",
         vedCode=[*way.codes],
-        departureCountry=_iso2(start),
+        departureCountry=_iso2(start) if start else "",
         destinationCountry=[_iso2(one) for one in ends],
         startDate=str(trade.first_on or ""),
         endDate=str(trade.last_on or ""),
