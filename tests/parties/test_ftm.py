@@ -147,3 +147,19 @@ def test_a_judgement_parts_what_is_written(tmp_path: Path) -> None:
     names = ("Nordal Metals Ltd", "NORDAL METALS LTD")
     assert export_file(store, tmp_path / "one.jsonl") == {"Company": 1}
     assert export_file(store, tmp_path / "two.jsonl", [(*names, False)]) == {"Company": 2}
+
+
+@pytest.mark.slow
+def test_an_export_that_is_imported_is_exported_as_it_was(tmp_path: Path) -> None:
+    file, line = (
+        tmp_path / "firms.csv",
+        "Nordal Metals Ltd,Fjell Handel,NO,5 Mill Road;Berg,+47 22 30 57 926,N1,nordal.no",
+    )
+    header = "name,former_name,country,address,phone,registration_no,website"
+    file.write_text(f"{header}\n{line}\nKvikk Inc,,CN,,08 305 79 26,N2,\n", encoding="utf-8")
+    for name in ("first", "again"):
+        store = Store.open(tmp_path / name, create=True)
+        store.import_file(prepare_firms(file))
+        file = tmp_path / f"{name}.jsonl"
+        assert export_file(store, file) == {"Company": 2}
+    assert file.read_text("utf-8") == (tmp_path / "first.jsonl").read_text("utf-8")
