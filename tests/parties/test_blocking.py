@@ -31,6 +31,12 @@ def test_slips_other_orders_and_other_scripts_are_candidates() -> None:
     assert LISTED[4] in near["Red Cat Holdings"] and LISTED[3] in near["ООО Остров Трейдинг"]
 
 
+def test_the_likest_stand_first_and_those_that_share_less_are_left_out() -> None:
+    listed = tuple(f"Nordal Metals {n} Fjell" for n in range(MOST_CANDIDATES + 20))
+    (near,) = found(listed, f"Nordall Metals {MOST_CANDIDATES + 7} Fjell").values()
+    assert near[0] == listed[MOST_CANDIDATES + 7] and len(near) < len(listed)
+
+
 def test_what_shares_nothing_or_cannot_be_read_has_none() -> None:
     assert found(LISTED, "Xyqwub", "***") == {}
 
