@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from oretrace.parties.headings import AskedNames
     from oretrace.parties.lists import ScreeningList
     from oretrace.parties.screening import Hit
-    from oretrace.sources.spreadsheets import Grid
+    from oretrace.sources.spreadsheets import CellGrid
 
 MANY_ROWS = 10_000
 """Names from which two processes screen half each: each reads the list anew."""
@@ -111,7 +111,7 @@ def _row(asked: AskedNames, against: ScreeningList, hit: Hit) -> list[str]:
     return [*shown, party.list, party.country, party.listed_on, against.vintage, reasons, f"{hit.among_list:.3f}"]
 
 
-def _column(grid: Grid, name: str) -> int:
+def _column(grid: CellGrid, name: str) -> int:
     found = grid.columns((name,))
     if not found:
         shown = [one[:80] for one in grid.header[:40]]

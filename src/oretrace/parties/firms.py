@@ -20,7 +20,7 @@ from oretrace.parties.countries import codes
 from oretrace.parties.days import day
 from oretrace.parties.ftm_entity import checked_entity, json_records
 from oretrace.parties.headings import column_of_names, headings
-from oretrace.sources.spreadsheets import Grid, decoded, grid_of, is_json, read_unpacked
+from oretrace.sources.spreadsheets import CellGrid, decoded, grid_of, is_json, read_unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,7 +115,7 @@ def read_extract(path: Path) -> Extract:
     return extract
 
 
-def _of_grid(grid: Grid) -> Extract:
+def _of_grid(grid: CellGrid) -> Extract:
     if gleif.NAME in grid.header:
         return _of_gleif(grid)
     at = {kind: grid.columns(names) for kind, names in COLUMNS.items()}
@@ -129,7 +129,7 @@ def _of_grid(grid: Grid) -> Extract:
     return Extract(tuple(firms), left)
 
 
-def _of_gleif(grid: Grid) -> Extract:
+def _of_gleif(grid: CellGrid) -> Extract:
     firms = []
     for record, row in zip(grid.numbers, grid.rows, strict=True):
         given = gleif.firm_cells({name: cell.strip() for name, cell in zip(grid.header, row, strict=True)})

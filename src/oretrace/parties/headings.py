@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from oretrace.catalog.tables import read_table, split
 from oretrace.errors import InputError, nearest
 from oretrace.parties.letters import FOLDER
-from oretrace.sources.spreadsheets import Grid, key_of, read_grid
+from oretrace.sources.spreadsheets import CellGrid, key_of, read_grid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ def read_asked(path: Path) -> AskedNames:
     return AskedNames(asked, grid.numbers, _note(grid, name, country))
 
 
-def column_of_names(grid: Grid, what: str) -> int:
+def column_of_names(grid: CellGrid, what: str) -> int:
     """The column of names; InputError where no heading is one of them."""
     found = grid.columns(headings()["name"])
     if not found:
@@ -53,7 +53,7 @@ def column_of_names(grid: Grid, what: str) -> int:
 _ENCODINGS = {"gb18030": "GB18030 (Chinese)", "cp1252": "Windows-1252 (Western Europe)"}
 
 
-def _note(grid: Grid, name: int, country: int | None) -> str:
+def _note(grid: CellGrid, name: int, country: int | None) -> str:
     """Which columns were read where their headings are not `name` and `country`, and which encoding was guessed."""
     of_names = f"Names are in the column {grid.header[name]!r}" if key_of(grid.header[name]) != "name" else ""
     of_countries = "no column has countries" if country is None else ""

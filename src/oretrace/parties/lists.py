@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.errors import InputError
 from oretrace.parties.ftm_entity import json_records, no_entity
 from oretrace.parties.headings import column_of_names, headings
-from oretrace.sources.spreadsheets import Grid, decoded, grid_of, is_json, read_unpacked
+from oretrace.sources.spreadsheets import CellGrid, decoded, grid_of, is_json, read_unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -80,7 +80,7 @@ def read_list(path: Path) -> ScreeningList:
     return found
 
 
-def _of_grid(grid: Grid) -> ScreeningList:
+def _of_grid(grid: CellGrid) -> ScreeningList:
     at = {kind: grid.columns(names) for kind, names in headings().items()}
     named = [n for one in _PARTS for n in grid.columns((one,))] or [column_of_names(grid, "a screening list")]
     dated = [row[n] for row in grid.rows for n in (*at["listed_on"], *at["seen"])]
@@ -99,13 +99,13 @@ def _of_grid(grid: Grid) -> ScreeningList:
     return ScreeningList(tuple(listed), max(map(day, dated), default=""))
 
 
-def _with_header(grid: Grid) -> Grid:
+def _with_header(grid: CellGrid) -> CellGrid:
     """The table of a list as OFAC publishes it: it has no header, and a sign for what is empty."""
     first = list(grid.header)
     if not (len(first) == len(_OFAC) and first[0].isdecimal() and _NULL in (cell.strip() for cell in first)):
         return grid
     rows = [["" if cell.strip() == _NULL else cell for cell in row] for row in (first, *grid.rows)]
-    return Grid(grid.file, _OFAC, rows, range(1, len(rows) + 1), grid.encoding)
+    return CellGrid(grid.file, _OFAC, rows, range(1, len(rows) + 1), grid.encoding)
 
 
 def _of_ftm(entities: Iterable[tuple[int, str, Any]]) -> ScreeningList:

@@ -49,7 +49,7 @@ _SAVE = "Save it as `CSV UTF-8` or as .xlsx"
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class CellGrid:
     """A table as text: its header, its rows that hold anything, the number of each among all rows, from 1.
 
     `encoding` is the one that was guessed, "" where the file states or shows it.
@@ -94,6 +94,8 @@ def _only_member(data: bytes, path: Path) -> bytes:
             members = [one for one in archive.infolist() if not one.is_dir()]
             if any(one.filename == "[Content_Types].xml" for one in members):
                 return data
+            if any(one.filename == "content.xml" for one in members):
+                raise InputError("a CSV or Excel file", "an OpenDocument spreadsheet", str(path), do=_SAVE)
             if len(members) != 1:
                 found = [one.filename for one in members[:20]]
                 raise InputError("one file in the archive", found, str(path), do="Unpack it, and give one of them")
@@ -109,7 +111,7 @@ def is_json(data: bytes) -> bool:
     return data[:4096].removeprefix(BOMS[0][0]).lstrip()[:1] in (b"{", b"[")
 
 
-def read_grid(path: Path, expected: str, headings: Collection[str] = ()) -> Grid:
+def read_grid(path: Path, expected: str, headings: Collection[str] = ()) -> CellGrid:
     """The table of a CSV, TSV, Excel or Parquet file; its header: the first row with one of `headings`, or the first.
 
     InputError for a file that is none of them, and for a row with more cells than its header.
@@ -117,7 +119,7 @@ def read_grid(path: Path, expected: str, headings: Collection[str] = ()) -> Grid
     return grid_of(read_unpacked(path, expected), path, headings)
 
 
-def grid_of(data: bytes, path: Path, headings: Collection[str] = ()) -> Grid:
+def grid_of(data: bytes, path: Path, headings: Collection[str] = ()) -> CellGrid:
     """The table in the bytes of a file, as `read_grid`."""
     if data.startswith(ZIP):
         from oretrace.sources.workbooks import read_rows
@@ -181,7 +183,7 @@ def _records(text: str) -> list[list[str]]:
     return rows
 
 
-def _grid(name: str, rows: Sequence[list[str]], headings: Collection[str], encoding: str = "") -> Grid:
+def _grid(name: str, rows: Sequence[list[str]], headings: Collection[str], encoding: str = "") -> CellGrid:
     keys = {key_of(one) for one in headings}
     filled = [n for n, row in enumerate(rows) if any(cell.strip() for cell in row)]
     if not filled:
@@ -194,7 +196,7 @@ def _grid(name: str, rows: Sequence[list[str]], headings: Collection[str], encod
     # Without a known heading the first row may be no header at all: the caller names what it misses.
     width, strict = len(header), not keys or not keys.isdisjoint(map(key_of, header))
     fitted = [_fitted(rows[n], width, f"{name}, row {n + 1}" if strict else "") for n in kept]
-    return Grid(name, header, fitted, [n - head for n in kept], encoding)
+    return CellGrid(name, header, fitted, [n - head for n in kept], encoding)
 
 
 def _fitted(row: list[str], width: int, where: str) -> list[str]:
