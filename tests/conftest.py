@@ -1,6 +1,7 @@
 """Shared fixtures: where the real data are, and stores made for a test."""
 
 import csv
+import gc
 import os
 import readline  # noqa: F401 - on import it sets COLUMNS, which commands that a test runs would take for their width
 import subprocess
@@ -12,6 +13,7 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 os.environ["COLUMNS"] = "132"
+gc.set_threshold(20_000, 20, 20)  # tests are half a million objects that stay: to look through them took 5 s a worker
 settings.register_profile("house", deadline=None)  # how busy the machine is decides no test
 settings.load_profile("house")
 

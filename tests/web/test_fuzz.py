@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
-from schemathesis import BaseSchema, Case, GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.core.result import Ok
-from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from oretrace.runs import queue as queued
 from oretrace.runs.queue import Narrowed
@@ -21,6 +16,9 @@ from oretrace.web.app import make_app
 from oretrace.web.desk import Desk
 from oretrace.web.safety import LOOPBACK, Guard
 from tests.web.desk_made import PORT, TOKEN, desk_in
+
+if TYPE_CHECKING:  # half a second, which every worker of any tests would take
+    from schemathesis import BaseSchema, Case
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
@@ -38,6 +36,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 @pytest.fixture(scope="module")
 def description(desk: Desk) -> BaseSchema:
+    import schemathesis
+
     app = make_app(desk, Guard(TOKEN, (*LOOPBACK, "testserver"), PORT, closed=False))
     return schemathesis.openapi.from_asgi("/openapi.json", app, headers=BEARER)
 
@@ -56,6 +56,11 @@ def existing(desk: Desk) -> dict[str, dict[str, str]]:
 
 
 def test_no_request_breaks_the_server(description: BaseSchema, existing: dict[str, dict[str, str]]) -> None:
+    from schemathesis import GenerationMode
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.core.result import Ok
+    from schemathesis.specs.openapi.checks import response_schema_conformance
+
     checks = [not_a_server_error, response_schema_conformance]
     tried = set()
 
