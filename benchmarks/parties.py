@@ -195,6 +195,7 @@ def write_weights(counts: Mapping[tuple[str, str], Sequence[int]], total: Sequen
         writer.writerow(("kind", "level", "weight", "error", "routes", "others"))
         prior, error = (log((total[0] + 0.5) / (total[1] + 0.5)), sum(polygamma(1, n + 0.5) for n in total) ** 0.5)
         writer.writerow(("prior", "", f"{prior:.2f}", f"{error:.2f}", *total))
+        writer.writerow(("unseen", "", "0.00", f"{beyond**0.5:.2f}", 0, 0))
         for one in sorted(counts):
             kept = beyond / (beyond + spread[one])
             writer.writerow((*one, f"{kept * raw[one]:.2f}", f"{(kept * spread[one]) ** 0.5:.2f}", *counts[one]))

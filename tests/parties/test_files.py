@@ -76,6 +76,35 @@ def test_many_alike_on_a_list_make_each_less_likely(tmp_path: Path) -> None:
     assert found[0]["1"][1] > 0.9, "the same party listed twice is no rival"
 
 
+def test_two_lists_that_number_alike_hide_nobody(tmp_path: Path) -> None:
+    names = _write(tmp_path / "n.csv", "name\nNordal Metals\n")
+    listed = _write(tmp_path / "l.csv", "id,list,name\n1,A,Nordal Metals\n1,B,Nordal Metals Ltd\n")
+    screen_file(names, listed, tmp_path / "h.csv")
+    assert {(row["list"], row["listed_name"]) for row in _read(tmp_path / "h.csv")} == {
+        ("A", "Nordal Metals"),
+        ("B", "Nordal Metals Ltd"),
+    }
+
+
+def test_one_of_several_countries_is_no_other_country(tmp_path: Path) -> None:
+    names = _write(tmp_path / "n.csv", "name,country\nNordal Metals,NO\nNordal Metals,Chile\n")
+    listed = _write(tmp_path / "l.csv", "name,country\nNordal Metals,RU;Norway\n")
+    screen_file(names, listed, tmp_path / "h.csv")
+    same, other = _read(tmp_path / "h.csv")
+    assert float(same["score"]) > float(other["score"]) and "different countries" in other["reasons"]
+    assert "different countries" not in same["reasons"]
+
+
+def test_who_left_the_list_and_a_weak_alias_are_shown_as_such(tmp_path: Path) -> None:
+    names = _write(tmp_path / "n.csv", "name\nNordal Metals\nKvikkjokk\n")
+    rows = "1,Nordal Metals,,2020-01-01,2022-05-05\n2,Halmar Sigurd Works,Kvikkjokk,,\n"
+    listed = _write(tmp_path / "l.csv", f"id,name,weakalias,start date,end date\n{rows}")
+    screen_file(names, listed, tmp_path / "h.csv")
+    gone, weak = _read(tmp_path / "h.csv")
+    assert gone["reasons"].startswith("left the list on 2022-05-05")
+    assert weak["reasons"].startswith("by a weak alias alone")
+
+
 @pytest.mark.parametrize("text", ["{", '{"properties": 3}', "[]", "3"])
 def test_what_is_no_entity_is_named_with_its_line(text: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 1"):

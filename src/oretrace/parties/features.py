@@ -313,10 +313,16 @@ def _territory(text: str) -> str:
     return next(filter(None, codes), plain)
 
 
+@lru_cache(4096)
+def _territories(text: str) -> frozenset[str]:
+    """The countries of a text, of which lists state several with semicolons or bars between them."""
+    return frozenset(_territory(part) for part in re.split("[;|]", text)) - {""}
+
+
 def _countries(countries: tuple[str, str]) -> dict[str, float]:
-    left, right = map(_territory, countries)
-    known = bool(left and right)
-    return {"country_same": float(known and left == right), "country_conflict": float(known and left != right)}
+    left, right = map(_territories, countries)
+    known, same = bool(left and right), not left.isdisjoint(right)
+    return {"country_same": float(known and same), "country_conflict": float(known and not same)}
 
 
 def _share(it: Compared, way: str) -> float:

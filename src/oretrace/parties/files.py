@@ -94,7 +94,9 @@ def _screened_part(start: int, asked: Sequence[tuple[str, str]], against: Screen
 
 def _row(asked: Sequence[tuple[str, str]], against: ScreeningList, hit: Hit) -> list[str]:
     party, score = hit.party, hit.score
-    reasons = "; ".join(f"{reason} ({value:+.1f})" for reason, value in score.reasons)
+    notes = [f"left the list on {party.until}"] if party.until else []
+    notes += ["by a weak alias alone"] if hit.listed_name in party.weak else []
+    reasons = "; ".join((*notes, *(f"{reason} ({value:+.1f})" for reason, value in score.reasons)))
     shown = [str(hit.position + 1), *asked[hit.position], f"{score.score:.{_DIGITS}f}", hit.listed_name, party.id]
     return [*shown, party.list, party.country, party.listed_on, against.vintage, reasons, f"{hit.among_list:.3f}"]
 

@@ -25,6 +25,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "aliases",
         "alias",
         "weakalias",
+        "weak_alias",
+        "weak alias",
         "previousname",
         "previous name",
         "clean name",
@@ -34,8 +36,10 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "country": ("country", "countries", "nationality", "jurisdiction"),
     "id": ("list_id", "id", "recordid", "entity number", "uid"),
     "list": ("list_name", "list", "program", "programkey", "dataset"),
+    "until": ("end date", "end_date", "enddate", "delisted_on", "delisted", "removed_on"),
     "listed_on": ("listed_on", "start date", "startdate", "date", "listing date", "first_seen"),
 }
+_WEAK = ("weakalias", "weak_alias", "weak alias")
 _SEVERAL = re.compile(r"\s*[;|]\s*")
 _DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)(?!\d)|\b(\d\d)\.(\d\d)\.(\d{4})(?!\d)")
 _NAMES = ("name", "alias", "weakAlias", "previousName")
@@ -43,13 +47,19 @@ _NAMES = ("name", "alias", "weakAlias", "previousName")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One listed party: its identifier, its names (the list's own first), country, list, day of listing."""
+    """One listed party: its identifier, its names (the list's own first), country, list, day of listing.
+
+    `until` is the day on which it left the list, "" where it is on it; `weak` are the aliases that the list itself
+    calls weak: they are too common to find anybody by them alone.
+    """
 
     id: str
     names: tuple[str, ...]
     country: str = ""
     list: str = ""
     listed_on: str = ""
+    until: str = ""
+    weak: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +84,16 @@ def _of_csv(path: Path) -> Iterable[Listed]:
     if not at["name"]:
         do = "Name the column of the listed names `name`"
         raise InputError("a screening list with a column name", header[:20], str(path), do=do)
+    weakly = [n for n, h in enumerate(header) if h.casefold() in _WEAK]
     for number, row in enumerate(rows, 1):
         names = [row[at["name"][0]].strip()]
         names += [part for n in at["aliases"] for part in _SEVERAL.split(row[n].strip()) if part]
         if any(names):
             first = {kind: next((row[n].strip() for n in at[kind] if row[n].strip()), "") for kind in HEADINGS}
             kept = tuple(dict.fromkeys(filter(None, names)))
-            yield Listed(first["id"] or str(number), kept, first["country"], first["list"], _day(first["listed_on"]))
+            days = _day(first["listed_on"]), _day(first["until"])
+            weak = tuple(part for n in weakly for part in _SEVERAL.split(row[n].strip()) if part)
+            yield Listed(first["id"] or str(number), kept, first["country"], first["list"], *days, weak)
 
 
 def _of_ftm(path: Path) -> Iterable[Listed]:
@@ -100,14 +113,16 @@ def _of_ftm(path: Path) -> Iterable[Listed]:
             yield Listed(
                 str(entity.get("id", number)),
                 tuple(dict.fromkeys(names)),
-                _first(properties, "country", "jurisdiction", "nationality"),
+                "; ".join(_countries(properties)),
                 "; ".join(map(str, entity.get("datasets", ()))),
                 max(map(_day, dates)),
+                weak=tuple(map(str, properties.get("weakAlias", ()))),
             )
 
 
-def _first(properties: Mapping[str, Any], *keys: str) -> str:
-    return next((str(one) for key in keys for one in properties.get(key, ())), "")
+def _countries(properties: Mapping[str, Any]) -> list[str]:
+    keys = ("country", "jurisdiction", "nationality")
+    return list(dict.fromkeys(str(one) for key in keys for one in properties.get(key, ())))
 
 
 def _day(text: str) -> str:

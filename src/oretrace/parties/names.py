@@ -194,7 +194,7 @@ def _without_forms(words: Sequence[str]) -> tuple[list[str], frozenset[str], str
 @lru_cache(maxsize=1 << 16)
 def _slip_of_form(word: str) -> str | None:
     """The long legal form of which a word is a slip: "limted"."""
-    if len(word) < LONG_FORM or lexicon.ideas(word):
+    if len(word) < LONG_FORM or lexicon.ideas(word) or word in _last_words():
         return None
     near = (form for form in _long_forms() if form != word and abs(len(form) - len(word)) < 2)
     best = max(near, key=lambda form: spelt_alike(word, form), default="")
@@ -204,6 +204,12 @@ def _slip_of_form(word: str) -> str | None:
 @lru_cache(maxsize=1)
 def _long_forms() -> tuple[str, ...]:
     return tuple(form[0] for form in lexicon.legal_forms()[0] if len(form) == 1 and len(form[0]) >= LONG_FORM)
+
+
+@lru_cache(maxsize=1)
+def _last_words() -> frozenset[str]:
+    """The last words of legal forms: "limitata" is no slip of "limitada"."""
+    return frozenset(form[-1] for form in lexicon.legal_forms()[0])
 
 
 def _weak_at_front(part: Sequence[str], rest: Sequence[str]) -> bool:

@@ -57,13 +57,14 @@ def shares(holdings: Holdings) -> dict[tuple[str, str], Share]:
 
 
 def _with_room(direct: Mapping[tuple[str, str], Holding]) -> dict[tuple[str, str], tuple[float, float]]:
-    """Both ends of each stake; the upper one as far as the other named owners leave room."""
+    """Both ends of each stake; the upper one as far as other named owners of today leave room."""
     taken: dict[str, float] = defaultdict(float)
-    for (_, owned), one in direct.items():
-        taken[owned] += one.low if one.known else 0.0
+    lasting = {pair: one.low if one.known and not one.end else 0.0 for pair, one in direct.items()}
+    for (_, owned), low in lasting.items():
+        taken[owned] += low
     ends = {}
     for (owner, owned), one in direct.items():
-        room = 1.0 - taken[owned] + (one.low if one.known else 0.0)
+        room = 1.0 - taken[owned] + lasting[owner, owned]
         # Those who hold more than the whole together hold some of it jointly, and leave any room.
         ends[owner, owned] = one.low, max(one.low, min(one.high, room)) if taken[owned] <= 1 + _NOTHING else one.high
     return ends

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.detect.common_control.chains import LOTS, first_month
-from oretrace.detect.common_control.weighing import NONE, placebos_of, strongest, weights
+from oretrace.detect.common_control.weighing import placebos_of, strongest, weights
 from oretrace.evidence import (
     DOES_NOT,
     EXPLAINS,
@@ -40,7 +40,7 @@ LIMITS = (
     "Chains by way of more than two firms are not put together, by way of two where their ends share something.",
     "Weights come from modelled worlds; how often real groups evade an act is not known.",
 )
-ODDS = "Evidence in log-odds: 0.7 doubles the odds of one control, −0.7 halves them"
+ODDS = "Evidence in log-odds: 0.7 doubles the odds of one control, −0.7 halves them; error is one standard error"
 SURE = 1.96
 """Standard errors on either side of a weight that hold it with 95 %."""
 MOST_LINES = 8
@@ -67,7 +67,9 @@ def evidence_of(
     columns = ("left", "right", "score", "reason", "weight")
     beside = (TableExhibit("names", "Names taken to be of one firm", columns, joined),) if joined else ()
     sentences = [
-        (piece.weight, _sentence(piece).replace("Both legs", f"{both.title()} legs")) for piece in one.pieces
+        (piece.weight, _sentence(piece).replace("Both legs", f"{both.title()} legs"))
+        for piece in one.pieces
+        if piece.weight
     ]
     return Evidence(
         finding_id=finding.id,
@@ -121,7 +123,7 @@ def _sentence(piece: Piece) -> str:
         return f"{text}: raises the odds by a factor of {times} at most, beyond what the rise of its lots does."
     how = "more" if piece.weight > 0 else "less"
     often = f"{times} times {how} often on modelled ways of one control than on others"
-    known = weights().get((piece.kind, piece.level), NONE)
+    known = weights()[piece.kind, piece.level]
     rests = f"met on {known.routes} ways and {known.others} other chains"
     low, high = (short(exp(abs(piece.weight) + side * SURE * piece.error)) for side in (-1, 1))
     return f"{text[0].upper()}{text[1:]}: {often} ({low} to {high} with 95 %; {rests})."

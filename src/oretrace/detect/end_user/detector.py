@@ -19,7 +19,7 @@ from oretrace.detect.custody.flow import Flow, flow_of
 from oretrace.detect.custody.ledger import WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.end_user.chain import Chains
-from oretrace.detect.end_user.listed import hits
+from oretrace.detect.end_user.listed import ListHit, hits
 from oretrace.detect.end_user.named import NamedEndUsers, OtherEndUser, named_end_users, papers_by_kg
 from oretrace.detect.end_user.records import EndUserDetails
 from oretrace.detect.end_user.statements import EndUserPapers, papers_of
@@ -52,7 +52,7 @@ class EndUserCase:
     named: int
     flow: Flow
     last: dict[tuple[int, int], float]
-    hits: tuple[str, ...]
+    hits: tuple[ListHit, ...]
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ def _details(working: EndUserWorking, one: EndUserCase) -> EndUserDetails:
         certificates=papers_by_kg(custody.lots, at, papers.certificates_of)[:MOST_NAMED],
         others=tuple(_other_named(other) for other in named.others[one.named][:MOST_NAMED]),
         last=tuple(last_named(custody, firm, place, kg) for (firm, place), kg in list(one.last.items())[:MOST_NAMED]),
-        listed=one.hits,
+        listed=tuple(hit.text for hit in one.hits),
         placebos=weighed.placebos,
         resolved_with=custody.entities.basis(custody.names[named.firm[one.named]]),
     )
@@ -193,7 +193,7 @@ def _other_named(one: OtherEndUser) -> str:
 
 def _verdict(weighed: WeighedFirms, one: EndUserCase, details: EndUserDetails) -> Verdict:
     k = one.weighed
-    if details.of_others_kg > 0 or one.hits:
+    if details.of_others_kg > 0 or any(hit.sure for hit in one.hits):
         return "flagged"
     if k is None or weighed.p[k] > FALSE_ALARMS >= weighed.attainable[k]:
         return "not flagged"

@@ -22,7 +22,7 @@ _CLAUSE = re.compile(
 )
 _CODE = re.compile(r"\d{4}[. ]?\d{2}[\d. ]{0,7}$")
 _SIZE = re.compile(r"\d\s?(?:kgs?|lbs?|g|t|mt|l|кг|公斤)$|[/x-]$", re.IGNORECASE)
-_ITEM = re.compile(r"(?=\S*\d)[A-Z]{2,5}-\d[\w-]{2,}")
+_ITEM = re.compile(r"(?=\S*[-\d])[A-Z][A-Z0-9./-]{3,}")
 """The seller's code of an article on a line of its own."""
 _ARTICLE = re.compile(r"\[[\w./-]+\]")
 _ASIDE = re.compile(r"\S+, (?:(?:total )?(?:net|gross)(?: weight)? \d|as per invoice)", re.IGNORECASE)
@@ -130,7 +130,8 @@ def _is_beside_goods(cell: Cell, cells: list[Cell]) -> bool:
     """Whether a line is a label without a value, or the seller's code of the article over its name."""
     named = label(cell.text)
     bare = named is not None and named[1] == 1 and named[0] in NOT_GOODS and cell is not cells[0]
-    return bare or (_ITEM.fullmatch(cell.text) is not None and cell is not cells[-1])
+    named_below = cell is not cells[-1] and any(sign.islower() for one in cells for sign in one.text)
+    return bare or (_ITEM.fullmatch(cell.text) is not None and named_below)
 
 
 def _is_kind_alone(cell: Cell, above: Cell) -> bool:

@@ -24,7 +24,7 @@ COLUMNS = frozenset(
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 _CLAUSE = re.compile(r"[,;] | where | only when ")
 """Where a long heading begins to explain itself."""
-_NO_FIGURE = re.compile(r"m[3³]|\(\d\)|\([^()\d]*\d-?[^\W\d][^()]*\)?|\([^()\d]{6,}\d{1,2}\)")
+_NO_FIGURE = re.compile(r"[mM][3³]|\(\d\)|\([^()\d]*\d-?[^\W\d][^()]*\)?|\([^()\d]{6,}\d{1,2}\)")
 """Figures of a heading that are none of a row: a unit, a note, what is in brackets ("(clause 20)")."""
 FIGURED = frozenset({"gross", "net", "price", "quantity", "hs", "cbm"})
 """Keys that one word of a heading shows."""
@@ -67,6 +67,9 @@ class Column:
 def named(columns: list[Column]) -> list[Column]:
     """Columns in no list, named by what their headings say all the same."""
     for column in columns:
+        if column.key is None and len(column.cells) > 1:  # two labels one over the other: volume and weight
+            keys = [found[0] for cell in column.cells if (found := label(cell.text)) and found[1] == 1]
+            column.key = next((key for key in ("gross", "net") if key in keys), None)
         if column.key is None and (clause := _CLAUSE.split(_IN_BRACKETS.sub(" ", column.text))[0]) != column.text:
             column.key = (label(clause) or (None, 0))[0]
         if column.key is None and currency(column.text):

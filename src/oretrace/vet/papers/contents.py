@@ -8,8 +8,11 @@ from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.grammar import loosely
 from oretrace.vet.papers.labelled import is_counted
 from oretrace.vet.papers.printed import Bit, Entry, Grid
-from oretrace.vet.papers.words import country
+from oretrace.vet.papers.values import currency, unit_of
+from oretrace.vet.papers.words import country, is_package
 
+_IN_BRACKETS = re.compile(r"\(([^\d()]+)\)")
+_VOLUME = re.compile(r"\d\s?(?:cbm|m3|m³|cu\.? ?m)\b", re.IGNORECASE)
 _CODES = re.compile(r"\d{4}\.\d{2}(?:\.?\d{2}){0,2}")
 
 
@@ -17,9 +20,16 @@ def name_by_content(keys: list[str | None], heads: list[str], rows: list[list[Bi
     """Columns whose headings are in no list: by a word of them that all of their cells bear out, or as codes."""
     for at, key in enumerate(keys):
         texts = [bit.text for row in rows if (bit := row[at]) is not None]
-        if not texts or key not in (None, "unit", "package_kind"):
+        if not texts or key not in (None, "unit", "package_kind", "quantity"):
             continue
         if "packages" not in keys and all(is_counted(text) for text in texts):
+            keys[at] = "packages"
+        if (
+            key == "quantity"
+            and "packages" not in keys
+            and (kind := _IN_BRACKETS.search(heads[at]))
+            and is_package(kind[1])
+        ):
             keys[at] = "packages"
         if key is not None:
             continue
@@ -63,3 +73,12 @@ def beside(grid: Grid, more: Grid) -> Grid:
         for place, row in enumerate(grid.rows)
     )
     return Grid(grid.keys + more.keys, grid.headings + more.headings, rows)
+
+
+def figure_kind(text: str, key: str | None) -> str | None:
+    """What a figure in a column of weights or volumes is where it is neither of its heading: a value, the other."""
+    if currency(text) and fits("amount", text):
+        return "amount"
+    if fits("cbm", text) and _VOLUME.search(text):
+        return None if key == "cbm" else "cbm"
+    return "gross" if key == "cbm" and unit_of(text) else None

@@ -11,7 +11,7 @@ from oretrace.vet.papers import days
 from oretrace.vet.papers.days import without_date
 from oretrace.vet.papers.fitting import CODED, fits
 from oretrace.vet.papers.lines import containers_of, lines_of, tests_of
-from oretrace.vet.papers.names import party_of
+from oretrace.vet.papers.names import is_firm, party_of
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Grid, Printed, around
 from oretrace.vet.papers.reading import Reading
@@ -41,6 +41,7 @@ _SAME = re.compile(
     r"(?:the )?same as|idem\b|ditto\b|as above|同(?:上|收货人|发货人)|wie oben|(?:n/?a|none|same|-+|—)$",
     re.IGNORECASE,
 )
+_HAS_DIGIT = re.compile(r"\d")
 _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _AND_OTHERS = re.compile(r"(?<=\d), [^\W\d]\D*$")
 """What follows a number without having one: "RE-1180, packing list"."""
@@ -155,11 +156,7 @@ class Fields(Reading):
             party = None if same else party_of(block.lines)
             if party is not None and block.role not in found:
                 found[block.role] = (party, around(block.lines))
-        if self.paper.kind == "export_declaration" and {"importer", "supplier"} == found.keys() - {
-            "agent",
-            "carrier",
-        }:
-            found["exporter"], found["consignee"] = found.pop("importer"), found.pop("supplier")
+        self._settle(found)
         for role, others in _STANDS_FOR.items():
             for other in others:
                 if role not in found and other in found:
@@ -169,6 +166,17 @@ class Fields(Reading):
                 party, at = found[role]
                 for part in ("name", "address", "country", "local_name", "numbers"):
                     self.put(f"parties.{role}.{part}", getattr(party, part), at)
+
+    def _settle(self, found: dict[str, tuple[Any, Bit]]) -> None:
+        """Who declares an export stands for the exporter; a carrier that is no firm but has a number is a ship."""
+        if self.paper.kind == "export_declaration" and found.keys() - {"agent", "carrier"} == {
+            "importer",
+            "supplier",
+        }:
+            found["exporter"], found["consignee"] = found.pop("importer"), found.pop("supplier")
+        carrier = found["carrier"][0].name if "carrier" in found else ""
+        if _HAS_DIGIT.search(carrier) and not is_firm(carrier):
+            self.put("transport", carrier, found.pop("carrier")[1])
 
     def _lines(self) -> None:
         lines = [line for grid in self.goods for line in lines_of(grid, self.decimal, self.assumed)]

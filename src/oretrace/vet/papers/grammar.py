@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from unicodedata import normalize
 
 from oretrace.catalog.tables import read_table, split
 
@@ -69,7 +70,9 @@ def part_of(text: str) -> str | None:
     """The part of a party that a label names: name, address or country; None when it names something else too."""
     words = _words_of(text)
     means = [one for word in words for one in (_parts(word) or [frozenset({"alien"})])]
-    if not means or len(words) > MOST_WORDS or not all(one & (_OF_PARTY | _SILENT) for one in means):
+    addressed = any("address" in one for one in means)
+    known = _OF_PARTY | _SILENT | ({"number"} if addressed else set())
+    if not means or len(words) > MOST_WORDS or not all(one & known for one in means):
         return None
     return next((part for part in ("name", "party", "address", "country") if any(part in one for one in means)), None)
 
@@ -81,7 +84,7 @@ def _words_of(text: str) -> list[str]:
     text = text.casefold()
     for shown, said in _SAID:
         text = text.replace(shown, said)
-    return [word for word in _SIGN.split(_plain(_BOX_NUMBER.sub("", text.strip()))) if word]
+    return [word for word in _SIGN.split(_plain(_BOX_NUMBER.sub("", normalize("NFKC", text.strip())))) if word]
 
 
 _SAID = (("(s)", ""), ("#", " no "), ("°", "o"), ("’", "'"), ("'s ", " "), ("'t", "t"))

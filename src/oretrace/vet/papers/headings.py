@@ -160,6 +160,8 @@ def _is_heading_line(cell: Cell, size: float) -> bool:
 
 def _is_close(above: list[Cell], line: list[Cell]) -> bool:
     gap = line[0].top - max(cell.bottom for cell in above)
+    if {cell.room for cell in above} == {None} and None not in {cell.room for cell in line}:
+        return False  # a line over a table in boxes
     return gap < 0.5 * line[0].height and not any(has_figure(cell) or is_rule(cell.words[0]) for cell in line)
 
 
@@ -201,8 +203,11 @@ def _at_gap(cell: Cell, order: list[list[Cell]], place: int) -> tuple[Cell, Cell
     apart = wide >= 0.4 * cell.height and sorted(gaps)[len(gaps) // 2] <= 0.7 * wide
     cuts = [gaps.index(wide) + 1] if apart else []
     whole = label(cell.text)
-    if whole is None and (edge := _edge_below(cell, order, place)):
-        return _halves(cell, edge)
+    if edge := _edge_below(cell, order, place):
+        left, right = _halves(cell, edge)
+        first, second = label(left.text), label(right.text)
+        if whole is None or (first and second and first[0] != second[0] and first[1] == second[1] == 1):
+            return left, right
     if whole is None or whole[1] < 1:
         cuts += [at + 1 for at, (a, b) in enumerate(itertools.pairwise(cell.words)) if a.last != b.first]
     for cut in cuts:
@@ -221,7 +226,11 @@ def _halves(cell: Cell, cut: int) -> tuple[Cell, Cell]:
 def _edge_below(cell: Cell, order: list[list[Cell]], place: int) -> int:
     """How many words of a heading stand over one cell of the next line before others begin over another; or 0."""
     below = order[place + 1] if place + 1 < len(order) else []
-    if not any(abs(one.x0 - cell.x0) < 4 and one.x1 < cell.x1 for one in below):
+    ends = [word.x1 for word in cell.words[:-1]]
+    if not any(
+        (abs(one.x0 - cell.x0) < 4 and one.x1 < cell.x1) or any(abs(one.x1 - end) < 2 for end in ends)
+        for one in below
+    ):
         return 0
     edges = [one.x0 for one in below if cell.x0 + 2 < one.x0 < cell.x1]
     return next((at for at, word in enumerate(cell.words) if at and any(abs(word.x0 - x0) < 4 for x0 in edges)), 0)

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from oretrace.vet.papers.cargo import cargo_of
+from oretrace.vet.papers.coded import is_place_code, plain
 from oretrace.vet.papers.days import dates
-from oretrace.vet.papers.fitting import COUNTRIES, MONEY, REFERENCES, TYPED, WEIGHTS, fits, shows
+from oretrace.vet.papers.fitting import COUNTRIES, MONEY, REFERENCES, TYPED, fits, shows
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
-from oretrace.vet.papers.grammar import loosely
+from oretrace.vet.papers.grammar import loosely, part_of
 from oretrace.vet.papers.labelled import (
     Labelled,
     at_colon,
@@ -32,7 +33,7 @@ from oretrace.vet.papers.sections import by_preposition, section_of
 from oretrace.vet.papers.surroundings import Surroundings
 from oretrace.vet.papers.tables import find_tables
 from oretrace.vet.papers.titles import headings_of, heads_number, is_title, numbered, usual_height
-from oretrace.vet.papers.words import country, is_total, label
+from oretrace.vet.papers.words import country, is_total, label, names_date
 
 _RUNNING = frozenset(
     {"transport", "goods", "marks", "end_use", "conditions", "claims", "pol", "pod", "remarks", "supersedes",
@@ -44,9 +45,10 @@ _RUNNING = frozenset(
 def read_sheet(sheet: Sheet, printed: Printed) -> None:
     """Add what is printed on a page."""
     kept = ((one, without_colon(one)) for cell in sheet.cells for one in pairs(cell))
-    both = [(raw, cell) for raw, cell in kept if cell.text and not is_rule(cell.words[0])]
-    coloned = {id(cell) for raw, cell in both if raw is not cell}
-    cells = [cell for _, cell in both]
+    both = [(raw, plain(cell)) for raw, cell in kept if cell.text and not is_rule(cell.words[0])]
+    coloned = {id(cell) for raw, (cell, _) in both if raw.text[:1] in ":："}
+    printed.entries.extend(term for _, (_, terms) in both for term in terms)
+    cells = [cell for _, (cell, _) in both]
     cells = without_box_numbers(cells)
     found = find_tables(cells, printed.open)
     printed.grids.extend(found.grids)
@@ -65,8 +67,6 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
     Page(rest, coloned).read(printed)
 
 
-_CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
-_THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
 _PREFIXED = re.compile(r"^(?!.*\b[Nn][o°º]:\d)(?:[^\d:：]{3,30}[:：]|[^\x00-\u02ff:：]{2,30}[:：])\s?\S")
 _WAY = re.compile(r"from .+ to ", re.IGNORECASE)
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
@@ -145,7 +145,9 @@ class Page(Surroundings):
         eaten: set[int] = set()
         for held in small_print(self.cells):
             whole = replace(held[0], text=union(held).text, bottom=held[-1].bottom, x1=max(one.x1 for one in held))
-            if (named := label(whole.text) or label(held[0].text)) is not None:
+            party = with_number(held[0])
+            named = label(whole.text) or label(held[0].text) or ((party.key, 1.0) if party else None)
+            if named is not None:
                 found.append(Labelled(named[0], whole, quality=named[1], last=held[-1] if held[1:] else None))
             if named is not None or split_inline(held[0]) is None:
                 known = held if named else held[:1]
@@ -156,8 +158,8 @@ class Page(Surroundings):
         for place, cell in enumerate(self.cells):
             if id(cell) in eaten or self._ends_line_above(cell):
                 continue
-            if (party := with_number(cell)) is not None:
-                found.append(party)
+            if (owner := with_number(cell)) is not None:
+                found.append(owner)
                 self.used.add(id(cell))
             elif (split := split_inline(cell)) is not None:
                 found.append(split)
@@ -182,6 +184,8 @@ class Page(Surroundings):
             below = self.next_line(held[-1])
             if below is None or any(sign.isdigit() for sign in below.text) or is_firm(below.text):
                 break
+            if ")" not in below.text and part_of(below.text) is not None and self.beside(below) is not None:
+                break  # of the party that this heads
             held.append(below)
             text = union(held).text
             found = label(text)
@@ -239,7 +243,8 @@ class Page(Surroundings):
         if one.inline is not None:
             start, edge = one.inline, one.cell.x0
         else:
-            beside = self.beside(one.cell)
+            total = self.total_beside(one.cell) if one.key in MONEY and is_total(one.cell.text) else None
+            beside = total or self.beside(one.cell)
             choices = [beside, self.under(one.cell)]
             close = beside and (
                 id(beside) in self.coloned
@@ -259,6 +264,9 @@ class Page(Surroundings):
             if not fitting:
                 return self._over_two_lines(one.key, choices) or self._line_of_room(one)
             start = fitting[0]
+            if is_place_code(start.text) and (place := self.name_beside(start)) is not None:
+                self.used.add(id(start))
+                start = place
             joins = one.cell.text.endswith((":", "：")) and start.x0 - one.cell.x1 < 1.5 * start.height
             edge = one.cell.x0 if joins else start.x0
         if not fits(one.key, start.text):
@@ -275,8 +283,10 @@ class Page(Surroundings):
         """What goes on with a value under its first line."""
         if one.key in _RUNNING:
             return list(self._running(one, start, edge))
-        if (rest := self._broken_figure(one.key, start)) is not None:
+        if (rest := self.broken_figure(one.key, start)) is not None:
             return [rest]
+        if one.key in REFERENCES and names_date(one.cell.text) and (date := self.date_beside(start)) is not None:
+            return [date]
         dated = one.key in REFERENCES or one.key == "date" or one.key.startswith("d_")
         return self._wrapped(one, start) if dated else []
 
@@ -311,15 +321,6 @@ class Page(Surroundings):
                 self.used.update((id(cell), id(below)))
                 return [cell, below]
         return None
-
-    def _broken_figure(self, key: str, start: Cell) -> Cell | None:
-        """The rest of a figure that the end of a line cut at its thousands: "USD 17" over "822,40"."""
-        if key in REFERENCES and start.text.endswith("-"):
-            return next((cell for cell in self._under_line(start) if cell.text.isalnum()), None)
-        if key not in MONEY | WEIGHTS or not _CUT.search(start.text):
-            return None
-        first = self._first_below(start)
-        return first if first is not None and _THOUSANDS.match(first.text) else None
 
     def _running(self, one: Labelled, start: Cell, edge: float) -> Iterator[Cell]:
         """The lines under a value that go on with it."""
@@ -384,7 +385,7 @@ class Page(Surroundings):
             if (first := next(held, None)) is not None:
                 return first
         under, beside = self.under(one.cell), self.beside(one.cell)
-        if under is not None and under.x0 > one.cell.x0 + 40:
+        if under is not None and (under.x0 > one.cell.x0 + 40 or part_of(under.text)):
             under = None
         if beside is not None and (
             id(beside) in self.coloned or (under is not None and self.right_first and self._label_left_of(under))

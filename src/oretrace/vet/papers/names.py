@@ -43,6 +43,8 @@ PART = re.compile(
 """The label of a part of a party, before the part: "Address: 4 Quay Street"."""
 _QUOTED = re.compile(r"^[^\W\d_]{2,12} [«\"“][^»\"”]+[»\"”](?=,)")
 """A firm whose legal form stands before its name in quotes."""
+_CODE_BEFORE = re.compile(r"^\d{3,6} (?=[\u3040-\u9fff\uac00-\ud7a3])")
+"""The code of a place or a firm before a name in Chinese, Japanese or Korean."""
 _TO_ORDER = re.compile(r"to (?:the )?order", re.IGNORECASE)
 _AFTER_POSTCODE = re.compile(r"(.*\d{5}) ([A-Z]{2,3})")
 _NUMBERED = re.compile(r"\b[Nn][o°º]: ?(?=\d)")
@@ -67,6 +69,8 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
     numbers = "; ".join(part for part in parts if _NUMBERS.match(part)) or None
     parts = [PART.sub("", part) for part in parts if part and not _is_aside(part)]
     parts = [part for part in parts if part]
+    while len(parts) > 1 and not any(sign.isalpha() for sign in parts[0]):  # the number of the firm over its name
+        parts = parts[1:]
     if not parts or not any(sign.isalpha() for sign in parts[0]) or _is_sentence(parts[0]):
         return None
     form = next((match for match in _FORM.finditer(parts[0]) if match.start()), None)
@@ -74,6 +78,7 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
         parts = [quoted[0], " ".join([parts[0][quoted.end() :].strip(" ,"), *parts[1:]])]
     elif len(parts) == 1 or (form and parts[0][form.end() :].startswith(",")):
         parts = _one_line(" ".join(parts))
+    parts[0] = _CODE_BEFORE.sub("", parts[0])
     local, parts = _local_first(parts)
     if not parts:
         return None

@@ -94,9 +94,11 @@ class Reading:
     def _order_by_making(self) -> Order | None:
         """Day or month first: the reading that is nearest to when the file was made, where no date shows it."""
         made = days.first(self.printed.created or "")
+        american: Order | None = "mdy" if self.printed.size and abs(self.printed.size[0] - 612) < 1 else None
         if made is None:
-            return "mdy" if self.printed.size and abs(self.printed.size[0] - 612) < 1 else None
-        dated = [entry.value.text for entry in self.printed.entries if entry.key == "date"]
+            return american
+        dated = [one.value.text for one in self.printed.entries if one.key == "date"]
+        dated = dated or [one.value.text for one in self.printed.entries if one.key.startswith("d_")]
         day_first = [abs((made - day).days) for text in dated for day in days.dates(text, "dmy")]
         month_first = [abs((made - day).days) for text in dated for day in days.dates(text, "mdy")]
         if not day_first or not month_first or min(day_first) == min(month_first):
@@ -104,6 +106,8 @@ class Reading:
         near, far = sorted((min(day_first), min(month_first)))
         if near > NEAR_DAYS and self.decimal == ",":  # who writes a decimal comma writes the day first
             return "dmy"
+        if near > NEAR_DAYS and american is not None:
+            return american
         self.by_making = near <= NEAR_DAYS and far > 2 * NEAR_DAYS
         return "dmy" if min(day_first) < min(month_first) else "mdy"
 

@@ -27,7 +27,7 @@ def section_of(page: Surroundings, heading: Labelled) -> list[Cell]:
     found: dict[str, list[Cell]] = {}
     labels: list[Cell] = []
     for cell in _below(page, heading.cell):
-        if (part := _labelled(page, cell)) is None:
+        if (part := _labelled(page, cell, heading.cell)) is None:
             continue
         name, held = ("name", part[1]) if part[0] == "party" else part
         if name in found and name == "name":
@@ -55,9 +55,9 @@ def _below(page: Surroundings, heading: Cell) -> Iterator[Cell]:
             yield cell
 
 
-def _labelled(page: Surroundings, cell: Cell) -> tuple[str, list[Cell]] | None:
+def _labelled(page: Surroundings, cell: Cell, heading: Cell) -> tuple[str, list[Cell]] | None:
     """The part of a party that a cell labels, and its value: after a colon, in its box or under it, beside."""
-    if cell.room is not None:
+    if cell.room is not None and cell.room != heading.room:
         return _in_box(page, cell.room, cell)
     halves = at_colon(cell)
     part = part_of(halves[0] if halves else cell.text)
@@ -65,7 +65,20 @@ def _labelled(page: Surroundings, cell: Cell) -> tuple[str, list[Cell]] | None:
     if part is None or start is None or part_of(start.text) is not None:
         return None
     page.used.add(id(cell))
-    return part, [start]
+    return part, [start, *_wrapped(page, cell, start)]
+
+
+def _wrapped(page: Surroundings, label: Cell, start: Cell) -> Iterator[Cell]:
+    """The lines under a value without a label of their own."""
+    last = start
+    for one in page.by_top:
+        pitch = one.top - last.top
+        if abs(one.x0 - start.x0) > 2 or not 0.5 * last.height < pitch < 1.3 * last.height or id(one) in page.used:
+            continue
+        if page.begins_next(label, start, one) or at_colon(one) is not None or part_of(one.text) is not None:
+            return
+        last = one
+        yield one
 
 
 def _in_box(page: Surroundings, room: Room, cell: Cell) -> tuple[str, list[Cell]] | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 
-from oretrace.vet.papers.fitting import fits
+from oretrace.vet.papers.fitting import MONEY, REFERENCES, WEIGHTS, fits
 from oretrace.vet.papers.glyphs import Cell
 from oretrace.vet.papers.labelled import Labelled, at_colon, split_inline
 from oretrace.vet.papers.printed import Bit, Entry
 from oretrace.vet.papers.rulings import Room
+from oretrace.vet.papers.values import currency, unit_of
 from oretrace.vet.papers.words import label
 
 _BOTH = re.compile(
@@ -19,6 +21,8 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 """Both weights in one label, and whether the gross one is first."""
+_CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
+_THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
 TALLEST = 48.0
 """Points of the tallest line that a value is looked for on."""
 
@@ -77,6 +81,15 @@ class Surroundings:
         first = min((one for one in near if one.room == start.room), key=lambda cell: cell.x0, default=None)
         return first if first is not None and first.x0 < start.x0 and id(first) not in self.used else None
 
+    def broken_figure(self, key: str, start: Cell) -> Cell | None:
+        """The rest of a figure that the end of a line cut at its thousands: "USD 17" over "822,40"."""
+        if key in REFERENCES and start.text.endswith("-"):
+            return next((cell for cell in self._under_line(start) if cell.text.isalnum()), None)
+        if key not in MONEY | WEIGHTS or not _CUT.search(start.text):
+            return None
+        first = self._first_below(start)
+        return first if first is not None and _THOUSANDS.match(first.text) else None
+
     def _label_left_of(self, cell: Cell) -> bool:
         return any(
             abs(one.cell.top - cell.top) < 0.4 * cell.height
@@ -85,6 +98,28 @@ class Surroundings:
             and self._reaches(one.cell, cell)
             for one in self.labels
         )
+
+    def total_beside(self, label: Cell) -> Cell | None:
+        """The value on a line of totals of several figures: with a currency, else the last that is no weight."""
+        level = [one for one in self._between(label.top - 4, label.top + 4) if one.x0 > label.x1]
+        figures = [one for one in level if fits("value", one.text) and id(one) not in self.used]
+        worth = [one for one in figures if currency(one.text)] or [one for one in figures if not unit_of(one.text)]
+        return max(worth, key=lambda one: one.x0) if len(figures) > 1 and worth else None
+
+    def name_beside(self, code: Cell) -> Cell | None:
+        """The name on the line of a code, right beside it."""
+        level = [one for one in self._between(code.top - 4, code.top + 4) if 0 < one.x0 - code.x1 < 6 * code.height]
+        first = min(level, key=lambda one: one.x0, default=None)
+        if first is None or self._is_taken(first):
+            return None
+        self.used.add(id(first))
+        return replace(first, text=first.text.lstrip("-–/ "))
+
+    def date_beside(self, start: Cell) -> Cell | None:
+        """The date on the line of a number whose label asks for both: "No. & date   PL-204   /   7 May 2025"."""
+        level = [one for one in self._between(start.top - 4, start.top + 4) if one.x0 > start.x1]
+        after = sorted((one for one in level if one.text.strip(" /-–")), key=lambda one: one.x0)
+        return after[0] if after and fits("date", after[0].text) and id(after[0]) not in self.used else None
 
     def begins_next(self, label: Cell, start: Cell, cell: Cell) -> bool:
         """Whether a line under a value that stands beside its label has a label of its own, known or not."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
-from oretrace.vet.papers.cargo import BESIDE, NOT_GOODS, cargo_of
+from oretrace.vet.papers.cargo import BESIDE, cargo_of
 from oretrace.vet.papers.column import COLUMNS, Column
 from oretrace.vet.papers.columns import FIGURES, assigned, is_figure
-from oretrace.vet.papers.contents import beside, form_row, keep_counted, keep_longest, name_by_content
+from oretrace.vet.papers.contents import beside, figure_kind, form_row, keep_counted, keep_longest, name_by_content
+from oretrace.vet.papers.ends import ends
 from oretrace.vet.papers.fitting import INCOTERMS, fits
 from oretrace.vet.papers.glyphs import Cell, is_rule
 from oretrace.vet.papers.headings import ANCHORS, heading_of
-from oretrace.vet.papers.labelled import split_inline
-from oretrace.vet.papers.lines import WHICH
+from oretrace.vet.papers.labelled import is_counted, split_inline
+from oretrace.vet.papers.lines import CONTAINER, WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.rows import rows_of
 from oretrace.vet.papers.stacked import stacked
@@ -21,8 +21,7 @@ from oretrace.vet.papers.values import number
 from oretrace.vet.papers.words import is_total, label
 
 _SUMMED = frozenset({"net", "gross", "amount", "value", "quantity", "cbm", "packages"})
-_NUMBERED = re.compile(r"\(?\d{1,2}[a-z]?[.)]?\s+[^\W\d_]{3}")
-"""The number of a box before its label."""
+_WEIGHED = frozenset({"gross", "net", "quantity", "cbm"})
 HEAD_LINES, FOOT_LINES = 6, 2
 """Lines at the head and at the foot of a page that may stand between the parts of a table."""
 
@@ -148,7 +147,7 @@ class Body:
                     continue
                 if gap < 2 * line[0].height and self._is_total_row(line, put):
                     return place + self._total(line, put)
-                if gap > 7 * line[0].height or _ends(line, self.columns, bool(self.rows), gap):
+                if gap > 7 * line[0].height or ends(line, self.columns, bool(self.rows), gap):
                     break
                 if self.rows and any(is_total(cell.text) for cell in line):
                     return place + self._total(line, put)
@@ -208,7 +207,7 @@ class Body:
         return sum(is_figure(self.columns[at], cell) for at, cell in assigned(line, self.columns))
 
     def _is_past(self, line: list[Cell]) -> bool:
-        return any(is_total(cell.text) for cell in line) or _ends(line, self.columns, True, 0.0)
+        return any(is_total(cell.text) for cell in line) or ends(line, self.columns, True, 0.0)
 
     def _goes_on_in_box(self, line: list[Cell], put: list[tuple[int, Cell]]) -> bool:
         """A line in the boxes of the last row, unless it fills as many columns: rows may have no lines between."""
@@ -226,6 +225,8 @@ class Body:
 
     def grid(self) -> Grid:
         """The table that was read; what stands among the goods is in columns of its own."""
+        self._take_containers()
+        self._part_figures()
         keys, heads, rows = self._unstacked()
         name_by_content(keys, heads, rows)
         if keys.count("goods") > 1:
@@ -255,6 +256,33 @@ class Body:
                     if at_key is not None and key in one.values:
                         row[at_key] = row[at_key] or union([one.values[key]])
         return Grid(tuple(keys), tuple(heads), tuple(map(tuple, rows)))
+
+    def _take_containers(self) -> None:
+        """Lines that begin with the number of a container under the goods: all that stands on them is of it."""
+        for row in self.rows:
+            cells = [cell for column in row for cell in column]
+            goods = [
+                cell for column, held in zip(self.columns, row, strict=True) if column.key == "goods" for cell in held
+            ]
+            for line in {cell.line for cell in goods if CONTAINER.match(cell.text)}:
+                held = sorted((cell for cell in cells if cell.line == line), key=lambda cell: cell.x0)
+                self.notes.append(union(held))
+                for column in row:
+                    column[:] = [cell for cell in column if cell.line != line]
+
+    def _part_figures(self) -> None:
+        """Values and volumes that stand with weights in one column, each in a column of its own."""
+        for at, column in enumerate(self.columns):
+            if column.key not in _WEIGHED or not any(len(row[at]) > 1 for row in self.rows):
+                continue
+            kinds = [[figure_kind(cell.text, column.key) for cell in row[at]] for row in self.rows]
+            others = {kind for held in kinds for kind in held if kind} - {one.key for one in self.columns}
+            for kind in sorted(others):
+                self.columns = [*self.columns, Column(kind, column.cells)]
+                for row, held in zip(self.rows, kinds, strict=True):
+                    row.append([cell for cell, one in zip(row[at], held, strict=True) if one == kind][:1])
+            for row, held in zip(self.rows, kinds, strict=True):
+                row[at] = [cell for cell, one in zip(row[at], held, strict=True) if one not in others]
 
     def _is_total_row(self, line: list[Cell], put: list[tuple[int, Cell]]) -> bool:
         """A line that says total somewhere, with figures under two columns of figures, and no other label."""
@@ -290,6 +318,8 @@ class Body:
             for key, text, cell in keyed
             if key in COLUMNS and not is_total(cell.text) and fits(key, cell.text)
         ]
+        if sum(is_counted(one.value.text) for one in self.totals) == 1:
+            self.totals = [_counted(one) for one in self.totals]
         if self.totals:
             self.taken |= {id(cell) for cell in line if split_inline(cell) is None}
             self.notes.extend(union([cell]) for _, _, cell in keyed if cell.text[:3].upper() in INCOTERMS)
@@ -348,36 +378,11 @@ class Body:
         self.waiting = []
 
 
+def _counted(one: Entry) -> Entry:
+    """A total that counts packages under a column of texts: "TOTAL  44 cartons"."""
+    counts = one.key not in FIGURES and is_counted(one.value.text)
+    return Entry("packages", "", one.value, True) if counts else one
+
+
 def _is_centred(row: list[list[Cell]], columns: list[Column]) -> bool:
     return any(column.key == "goods" and not cells for column, cells in zip(columns, row, strict=True))
-
-
-def _are_among_goods(line: list[Cell], columns: list[Column]) -> bool:
-    """Whether the labelled values of a line stand under a description and belong to it: "HS 2825.80"."""
-    goods = [column.x0 for column in columns if column.key == "goods"]
-    held = [(cell, one) for cell in line if (one := split_inline(cell)) is not None]
-    return all(one.key in NOT_GOODS and any(abs(x0 - cell.x0) < 4 for x0 in goods) for cell, one in held)
-
-
-def _ends(line: list[Cell], columns: list[Column], has_rows: bool, gap: float) -> bool:
-    """Whether a line no longer belongs to the table above it."""
-    close = gap < 0.8 * line[0].height
-    if len(line) > 1 and all(_NUMBERED.match(cell.text) for cell in line):
-        return True
-    inline = [one for cell in line if (one := split_inline(cell)) is not None]
-    if inline and (len(line) < 3 or 2 * len(inline) >= len(line)):
-        return not (has_rows and gap < 0.5 * line[0].height and _are_among_goods(line, columns))
-    labels = [cell for cell in line if (found := label(cell.text)) is not None and found[1] > 0.45]
-    goods = next((column for column in columns if column.key == "goods"), None)
-    if len(line) == 1 and labels and goods is not None and close and abs(line[0].x0 - goods.x0) < 4 and has_rows:
-        return False
-    if labels and len(labels) * 2 >= len(line) and not (is_total(line[0].text) and len(line) > len(labels)):
-        return True
-    spanned = [column for column in columns if line[0].x0 < column.x1 and line[0].x1 > column.x0]
-    return (len(line) == 1 and len(spanned) >= 3 and len(line[0].text) > 30) or (
-        has_rows
-        and not close
-        and all(not fits("gross", cell.text) for cell in line)
-        and len(line) == 1
-        and is_total(line[0].text)
-    )

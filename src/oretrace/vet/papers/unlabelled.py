@@ -13,6 +13,7 @@ from oretrace.vet.papers.printed import Bit, Printed, around
 from oretrace.vet.papers.words import country, country_name, is_package, package_kind
 
 _WAYBILL = re.compile(r"(?<![\d-])(\d{3})[ -](\d{4}) ?(\d{4})(?![\d-])")
+_NUMBERED = re.compile(r"(?:#|№|[Nn][o°º]\.?:?|Nr\.?:?) ?((?=\S*\d)[A-Z\d][\w/.-]{3,})")
 _LETTERS = frozenset(
     {"commercial_invoice", "proforma_invoice", "packing_list", "certificate_of_analysis", "delivery_note"}
 )
@@ -37,6 +38,7 @@ _MADE_IN = re.compile(
 
 def add_unlabelled(paper: Paper, printed: Printed, order: Order | None) -> None:
     """Set what is not yet set, from headings, notes and sentences."""
+    _number(paper, printed)
     if paper.kind == "air_waybill":
         _waybill(paper, printed)
     if paper.kind in _LETTERS:
@@ -45,8 +47,7 @@ def add_unlabelled(paper: Paper, printed: Printed, order: Order | None) -> None:
         _party(paper, "consignee", letterhead([*printed.headings, *printed.notes]))
     if paper.kind in _WITH_WAY:
         _way(paper, printed)
-    if "packages.count" not in paper.fields:
-        _packages(paper, printed)
+    _packages(paper, printed)
     if "date" not in paper.fields:
         _date(paper, printed, order)
     if paper.kind == "cmr":
@@ -101,6 +102,8 @@ def _port(text: str) -> str:
 
 def _packages(paper: Paper, printed: Printed) -> None:
     """A number of packages on a line of its own."""
+    if "packages.count" in paper.fields:
+        return
     for bit in printed.notes:
         count, _, kind = bit.text.strip(" .").partition(" ")
         if count.isdigit() and is_package(kind):
@@ -114,6 +117,15 @@ def _date(paper: Paper, printed: Printed, order: Order | None) -> None:
     if dated and len({day for day, _ in dated}) <= (2 if paper.kind == "certificate_of_origin" else 1):
         day, bit = max(dated, key=lambda pair: pair[0])
         paper.put("date", day.isoformat(), bit)
+
+
+def _number(paper: Paper, printed: Printed) -> None:
+    """The only number among the headings that has nothing but a sign for one before it: "#PS-77120"."""
+    if "number" in paper.fields or paper.kind == "air_waybill":
+        return
+    found = [(match[1], bit) for bit in printed.headings if (match := _NUMBERED.fullmatch(bit.text))]
+    if len({text for text, _ in found}) == 1:
+        paper.put("number", *found[0])
 
 
 def _taken_over(paper: Paper, printed: Printed, order: Order | None) -> None:

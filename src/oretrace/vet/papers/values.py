@@ -65,7 +65,9 @@ _SIGNS = {
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 _IN_WORDS = re.compile(r"^[^\W\d][^\d()]*\((?=\d+\))")
 """A number in words before the same in figures."""
-_HS = re.compile(r"(?<![\d.])(\d{4}(?:[. ]?\d{2}){1,3}(?:[. ]?\d{1,2})?|\d{4}\.\d{2}(?:\.\d{2,4})?|\d{4})(?![\d])")
+_HS = re.compile(
+    r"(?<![\d.])(\d{4}(?:[. ]?\d{2}){1,3}(?:[. ]?\d{1,2}|-\d{3,4})?|\d{4}\.\d{2}(?:\.\d{2,4})?|\d{4})(?![\d])"
+)
 
 
 @lru_cache(maxsize=16384)

@@ -147,6 +147,13 @@ _FIGURES = re.compile(r"\d{5}")
 """A number that no label has."""
 _AND_DATE = re.compile(r"^(.{2,40}?)\W*(?:and|&|/|und|et|y|e|и)\W*(?:date|datum|fecha|data|дата)$")
 """A label of a number with its date: "Invoice No. & date"."""
+
+
+def names_date(text: str) -> bool:
+    """Whether a label asks for a number and its date."""
+    return _AND_DATE.match(normal(text)) is not None
+
+
 _GUESSES = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
@@ -267,10 +274,14 @@ def _shown() -> dict[str, str]:
     return {row["iso3"]: row["shown"] for row in read_table("countries.csv", _HERE) if row["shown"]}
 
 
+_COUNTRY_CODE = re.compile(r"^[A-Z]{2,3}\s*[-–]\s*(?=[^\W\d_]{3})")
+"""The code of a country before its name: "AM - Armenia"."""
+
+
 @lru_cache(maxsize=8192)
 def country(text: str) -> str | None:
     """The alpha-3 code of a country as printed, in a few languages; None when the text is no country."""
-    form = fold(text.strip(" .,;()"))
+    form = fold(_COUNTRY_CODE.sub("", text.strip(" .,;()")))
     if not form or len(form) > 60:
         return None
     found = _more_countries().get(form) or _more_countries().get(form.replace(".", ""))
