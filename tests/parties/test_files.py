@@ -116,6 +116,20 @@ def test_a_list_without_a_name_column(tmp_path: Path) -> None:
         screen_file(_write(tmp_path / "n.csv", "name\nx\n"), _write(tmp_path / "l.csv", "a\nb\n"), tmp_path / "h.csv")
 
 
+@pytest.mark.parametrize("heading", ["Name", "Company name", "公司名称", "COMPANY_NAME", "Наименование"])
+def test_the_column_of_names_goes_by_any_usual_heading_and_is_named(heading: str, tmp_path: Path) -> None:
+    names = _write(tmp_path / "n.csv", f"No;{heading};Country\n1;;\n\n2;Nordal Metals;NO\n")
+    done = screen_file(names, _write(tmp_path / "l.csv", LIST), tmp_path / "h.csv")
+    assert [(row["row"], row["country"]) for row in _read(tmp_path / "h.csv")] == [("3", "NO")]
+    assert (repr(heading) in done.note) is (heading != "Name")
+
+
+def test_match_takes_headings_in_any_case(tmp_path: Path) -> None:
+    pairs = _write(tmp_path / "p.csv", "Name 1;Name2;Country1\nNordal AG;Nordal;NO\n")
+    assert match_file(pairs, tmp_path / "s.csv").matches == 1
+    assert list(_read(tmp_path / "s.csv")[0]) == ["Name 1", "Name2", "Country1", "score"]
+
+
 @pytest.mark.slow
 def test_halves_that_two_processes_screen_are_the_whole(tmp_path: Path) -> None:
     few = ("Red Cat Holdings", "Kvikkjokk", "NORDAL METALS LIMITED")

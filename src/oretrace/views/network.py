@@ -22,6 +22,7 @@ LIMITS = (
     "Names are resolved by likeness: a party may be two firms, or two parties one.",
     "Mass is that of the fullest record of each pair of parties, as several offices may have one lot.",
     "What two share is consistent with one control; it does not establish it.",
+    "What a firm sold to other territories, on its way to the destination or for good, is on its own page.",
 )
 
 

@@ -172,3 +172,15 @@ def test_a_last_consignee_on_a_list_is_named_with_the_list(tmp_path: Path) -> No
     store.import_file(prepare_list(path, retrieved_on=date(2026, 1, 1)))
     one = found(EndUser().scan(store, question()))
     assert len(one.details.listed) == 1 and "Military end users" in one.details.listed[0]
+
+
+def test_a_name_on_a_list_alone_is_claimed_as_such(tmp_path: Path) -> None:
+    store, _ = kept_lots(tmp_path)
+    path = tmp_path / "military.csv"
+    path.write_text(f"name\n{NAMED}\n")
+    store.import_file(prepare_list(path, retrieved_on=date(2026, 1, 1)))
+    scan = EndUser().scan(store, question())
+    one = found(scan)
+    claim = EndUser().explain(store, scan, [one.id])[one.id].claim
+    assert one.flagged and "like one on a list" in claim and "went on" not in claim
+    assert any("1 by a name like one on a list" in note.text for note in scan.notes)

@@ -43,7 +43,7 @@ AGES = ("new", "old", "unknown")
 
 
 @dataclass(frozen=True)
-class Weight:
+class LevelWeight:
     """A weight in log-odds with its standard error, and in how many planted routes and other chains it was met."""
 
     weight: float
@@ -84,13 +84,13 @@ class WeighedChain:
 
 
 @lru_cache(maxsize=1)
-def weights() -> Mapping[tuple[str, str], Weight]:
+def weights() -> Mapping[tuple[str, str], LevelWeight]:
     """The weight of each level of each kind of evidence; ("prior", "") is the odds before any.
 
     ("unseen", "") is that of a level that the modelled worlds do not have: 0, with the error of any weight a priori.
     """
     return {
-        (row["kind"], row["level"]): Weight(
+        (row["kind"], row["level"]): LevelWeight(
             float(row["weight"]), float(row["error"]), int(row["routes"]), int(row["others"])
         )
         for row in read_table("weights.csv", Path(__file__).parent)
@@ -115,9 +115,9 @@ def weigh(trade: ChainTrade, act: date, routes: Mapping[str, float]) -> list[Wei
     return found
 
 
-def _unmet(level: str) -> Weight:
+def _unmet(level: str) -> LevelWeight:
     """Of a level that no chain had; what is not known of a firm says nothing at all."""
-    return Weight(0.0, 0.0, 0, 0) if level == "unknown" else weights()["unseen", ""]
+    return LevelWeight(0.0, 0.0, 0, 0) if level == "unknown" else weights()["unseen", ""]
 
 
 def _of_p(p: float) -> float:

@@ -21,7 +21,7 @@ from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.end_user.chain import Chains
 from oretrace.detect.end_user.listed import ListHit, hits
 from oretrace.detect.end_user.named import NamedEndUsers, OtherEndUser, named_end_users, papers_by_kg
-from oretrace.detect.end_user.records import EndUserDetails
+from oretrace.detect.end_user.records import FALSE_ALARMS, EndUserDetails
 from oretrace.detect.end_user.statements import EndUserPapers, papers_of
 from oretrace.detect.notes import notes_on
 from oretrace.detect.scans import chosen, scan_with
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from oretrace.question import Question
     from oretrace.store import Store
 
-FALSE_ALARMS = 0.02
-"""p at which a named end user is flagged: chosen on the tune halves for at most 1 % of the honest ones."""
 MOST_NAMED = 10
 
 
@@ -87,7 +85,7 @@ class EndUser:
             *notes_on(store, question.measure, working.custody.codes),
             *working.custody.entities.notes(),
             Note("method", f"{working.named.firm.size:,} named end users got such goods under the act"),
-            *(Note("method", text) for text in _papers_notes(working.papers)),
+            *(Note("method", text) for text in (*_papers_notes(working.papers), *_flagged_notes(working))),
         )
         return scan_with(self._findings, self, store, question, working, notes)
 
@@ -189,6 +187,15 @@ def _other_named(one: OtherEndUser) -> str:
     shown = one.papers[:MOST_NAMED]
     more = f" and {len(one.papers) - MOST_NAMED} more" if len(one.papers) > MOST_NAMED else ""
     return f"{one.end_user} ({one.place}), {mass(one.kg)} by {' and '.join(shown)}{more}"
+
+
+def _flagged_notes(working: EndUserWorking) -> Iterator[str]:
+    """How many are flagged by something else than what went on, which is all that p is of."""
+    papers = sum(working.named.of_others_kg[one.named] > 0 for one in working.cases)
+    lists = sum(bool(one.hits) for one in working.cases)
+    counted = ((papers, "by papers that name another end user"), (lists, "by a name like one on a list"))
+    if parts := [f"{count:,} {why}" for count, why in counted if count]:
+        yield f"flagged whatever p, which is of what went on alone: {' and '.join(parts)}"
 
 
 def _verdict(weighed: WeighedFirms, one: EndUserCase, details: EndUserDetails) -> Verdict:

@@ -2,8 +2,8 @@
 
 Claim: the papers of a shipment disagree with one another, with their goods, their route or their licence, or use
 numbers of another shipment. Assumptions: those of each check (docs/method/papers.md). Null: none; recall and false
-alarms are measured on papers whose truth is known. An act's codes choose the sets that name one of them, or an
-element that they hold; reuse and licences are looked at over all sets.
+alarms are measured on papers whose truth is known. An act's codes choose the sets that name one of them, or a
+material that they hold; reuse and licences are looked at over all sets.
 """
 
 from __future__ import annotations
@@ -119,21 +119,22 @@ def _aside(sets: int) -> tuple[Note, ...]:
 
 
 def _asked(vetted: Vetted, question: Question) -> bool:
-    """Whether a paper of the set names a code that is asked for, or an element of it."""
+    """Whether a paper of the set names a code that is asked for, or what such goods are made of."""
     codes = question.asked_codes
     if not codes:
         return True
     if any(str(code)[:6] in codes for paper in vetted.papers for code in paper.get("hs") or ()):
         return True
-    wanted = _elements(tuple(codes))
+    wanted = _made_of(tuple(codes))
     return any(wanted & substances(str(text)) for paper in vetted.papers for text in paper.get("goods") or ())
 
 
 @lru_cache(maxsize=8)
-def _elements(codes: tuple[str, ...]) -> frozenset[str]:
-    """The elements that goods of these codes are made of."""
+def _made_of(codes: tuple[str, ...]) -> frozenset[str]:
+    """The materials that goods of these codes are made of, and their elements: of graphite both."""
     named = {row.material for row in hs_materials() if row.hs6 in codes and row.share_typical >= RARE}
-    return frozenset(one.element for one in materials().values() if one.material in named and one.element)
+    known = (materials()[material].element for material in named if material in materials())
+    return frozenset({*named, *filter(None, known)})
 
 
 def _material(vetted: Vetted) -> str | None:

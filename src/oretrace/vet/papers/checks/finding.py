@@ -105,11 +105,10 @@ def named(odd: Sequence[tuple[Paper, T]], rest: Sequence[tuple[Paper, T]]) -> tu
 
 
 def is_amended(paper: Paper) -> bool:
-    """Whether a paper says that it corrects or replaces another."""
-    words = " ".join(
-        map(str, [*(paper.get("remarks") or ()), paper.get("refs.supersedes") or "", paper.get("banner") or ""])
-    )
-    return any(
+    """Whether a paper says that it corrects or replaces another: in words, or by a number in a box for it."""
+    replaced = str(paper.get("refs.supersedes") or "")
+    words = " ".join(map(str, [*(paper.get("remarks") or ()), replaced, paper.get("banner") or ""]))
+    return any(map(str.isdigit, replaced)) or any(
         word in words.casefold()
         for word in ("amend", "supersed", "replac", "correct", "revis", "sustituye", "ersetzt")
     )
