@@ -117,3 +117,13 @@ def test_a_slip_between_two_firms_makes_no_chain_of_them() -> None:
     entity = resolve(Mention(1, line, "shipper", name) for line, name in enumerate(names, 1))
     assert score_names(names[2], names[3]).score > JOINED
     assert entity[names[0]] == entity[names[1]] == entity[names[2]] != entity[names[3]]
+
+
+def test_one_of_the_names_that_a_register_put_together_is_enough() -> None:
+    names = ("Nordal Metals Ltd", "Kvikkjokk Trading Ltd", "Fjellheim Shipping Ltd", "Ostrov Pigments Ltd")
+    spellings = ["Nordall Metals Ltd", "Kvikjokk Trading Ltd", "Fjelheim Shipping Ltd", "Ostrow Pigments Ltd"]
+    found = resolve_all(
+        (Mention(1, line, "shipper", name) for line, name in enumerate(spellings, 1)),
+        [Firm("9:1", names[0], other_names=names[1:])],
+    )
+    assert {found.names[name] for name in spellings} == {found.firms["9:1"]}

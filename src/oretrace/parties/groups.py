@@ -2,7 +2,7 @@
 
 A slip lies between the names of two firms as it lies between two spellings of one: by such a name chains would make
 one group of many firms. So two groups are joined only where their fullest names in a script are alike, too.
-Where a register or a person has put names together, the mean is over all of these.
+Names that a register or a person has put together need not be alike: one of them is enough there.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Groups:
         self._numbers = [frozenset(_numbers(readings)) for readings in names]
         self._apart: dict[int, set[int]] = defaultdict(set)
         self._fullest: dict[int, Fullest] = {}
+        self._stated = set[int]()
 
     def obey(self, judged: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int]]:
         """Keep apart what was judged not the same, then join what was judged the same: these pairs."""
@@ -68,7 +69,11 @@ class Groups:
         for third in self._apart.pop(other, ()):
             self._apart[third] = self._apart[third] - {other} | {one}
             self._apart[one].add(third)
-        self._fullest[one] = self._together(one, other, stated)
+        if stated:
+            self._stated |= {one, other}
+        self._fullest[one] = self._together(one, other)
+        if other in self._stated:
+            self._stated.add(one)
         self._parent[other] = one
         forms = self._forms[one], self._forms[other]
         self._forms[one] = (forms[0] & forms[1]) or forms[0] | forms[1]
@@ -85,19 +90,24 @@ class Groups:
         ours, theirs = self._fullest_of(one), self._fullest_of(other)
         for script in ours.keys() & theirs.keys():
             pairs = [(a, b) for a in ours[script] for b in theirs[script]]
-            scores = (1.0 if {a, b} == by else likelihood(self.names[a], self.names[b]) for a, b in pairs)
-            if sum(scores) < NEAR * len(pairs):
+            scores = [1.0 if {a, b} == by else likelihood(self.names[a], self.names[b]) for a, b in pairs]
+            stated = one in self._stated or other in self._stated
+            if (max(scores) if stated else sum(scores) / len(scores)) < NEAR:
                 return False
         return True
 
     def _fullest_of(self, first: int) -> Fullest:
         return self._fullest.get(first) or {name.script: (first,) for name in self.names[first][:1]}
 
-    def _together(self, one: int, other: int, stated: bool) -> Fullest:
+    def _together(self, one: int, other: int) -> Fullest:
+        """The fullest names of two groups that become one: those that are stated, else the best of all."""
         ours, theirs = self._fullest_of(one), self._fullest_of(other)
         self._fullest.pop(other, None)
-        shared = {script: (*ours[script], *theirs[script]) for script in ours.keys() & theirs.keys()}
-        return {**theirs, **ours, **(shared if stated else {of: self._best(names) for of, names in shared.items()})}
+        stated = [of for group, of in ((one, ours), (other, theirs)) if group in self._stated]
+        return {**theirs, **ours} | {
+            script: tuple(n for of in stated for n in of[script]) or self._best((*ours[script], *theirs[script]))
+            for script in ours.keys() & theirs.keys()
+        }
 
     def _best(self, names: Sequence[int]) -> Sequence[int]:
         return sorted(names, key=lambda n: -self.names[n][0].total)[:FULLEST]
