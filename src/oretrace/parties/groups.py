@@ -70,10 +70,8 @@ class Groups:
             self._apart[third] = self._apart[third] - {other} | {one}
             self._apart[one].add(third)
         if stated:
-            self._stated |= {one, other}
+            self._stated |= {left, right}
         self._fullest[one] = self._together(one, other)
-        if other in self._stated:
-            self._stated.add(one)
         self._parent[other] = one
         forms = self._forms[one], self._forms[other]
         self._forms[one] = (forms[0] & forms[1]) or forms[0] | forms[1]
@@ -91,7 +89,7 @@ class Groups:
         for script in ours.keys() & theirs.keys():
             pairs = [(a, b) for a in ours[script] for b in theirs[script]]
             scores = [1.0 if {a, b} == by else likelihood(self.names[a], self.names[b]) for a, b in pairs]
-            stated = one in self._stated or other in self._stated
+            stated = not self._stated.isdisjoint((*ours[script], *theirs[script]))
             if (max(scores) if stated else sum(scores) / len(scores)) < NEAR:
                 return False
         return True
@@ -100,17 +98,16 @@ class Groups:
         return self._fullest.get(first) or {name.script: (first,) for name in self.names[first][:1]}
 
     def _together(self, one: int, other: int) -> Fullest:
-        """The fullest names of two groups that become one: those that are stated, else the best of all."""
         ours, theirs = self._fullest_of(one), self._fullest_of(other)
         self._fullest.pop(other, None)
-        stated = [of for group, of in ((one, ours), (other, theirs)) if group in self._stated]
-        return {**theirs, **ours} | {
-            script: tuple(n for of in stated for n in of[script]) or self._best((*ours[script], *theirs[script]))
-            for script in ours.keys() & theirs.keys()
-        }
+        shared = {script: self._best((*ours[script], *theirs[script])) for script in ours.keys() & theirs.keys()}
+        return {**theirs, **ours, **shared}
 
     def _best(self, names: Sequence[int]) -> Sequence[int]:
-        return sorted(names, key=lambda n: -self.names[n][0].total)[:FULLEST]
+        """Of names those that are stated, and the fullest others."""
+        stated = [n for n in names if n in self._stated]
+        others = sorted((n for n in names if n not in self._stated), key=lambda n: -self.names[n][0].total)
+        return (*stated, *others[:FULLEST])
 
 
 def _varieties(readings: Sequence[Name]) -> Iterator[str]:
