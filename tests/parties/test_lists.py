@@ -96,3 +96,28 @@ def test_of_entities_the_listed_parties_count(tmp_path: Path) -> None:
 def test_a_list_of_positions_alone_names_what_it_had(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="1 × Address"):
         read_list(_write(tmp_path / "l.json", '{"id": "a", "schema": "Address", "properties": {"name": ["x"]}}'))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_list_is_the_same_in_every_writing_of_a_table(encoding: str, separator: str, tmp_path: Path) -> None:
+    rows = (("name", "aliases", "country", "date"), ("Nordal Metals", "北达|Nordal", "NO", "2024-03-01"))
+    path = tmp_path / "l.csv"
+    path.write_bytes("".join(separator.join(row) + "\n" for row in rows).encode(encoding))
+    (one,) = read_list(path).listed
+    assert (one.names, one.country, one.listed_on) == (("Nordal Metals", "北达", "Nordal"), "NO", "2024-03-01")
+
+
+def test_one_day_that_can_be_read_one_way_alone_settles_the_others(tmp_path: Path) -> None:
+    for sure, listed_on in (("31/01/2024", "2024-04-03"), ("01/31/2024", "2024-03-04")):
+        found = read_list(_write(tmp_path / "l.csv", f"name,date\nNordal,03/04/2024\nKvikk,{sure}\n"))
+        assert [one.listed_on for one in found.listed] == [listed_on, "2024-01-31"]
+        assert found.vintage == listed_on
+
+
+def test_a_weak_alias_is_a_name_that_the_list_calls_weak(tmp_path: Path) -> None:
+    properties = {"name": ["Nordal Metals"], "weakAlias": ["NM"]}
+    found = read_list(
+        _write(tmp_path / "l.json", json.dumps({"id": "a", "schema": "Company", "properties": properties}))
+    )
+    assert [(one.names, one.weak) for one in found.listed] == [(("Nordal Metals", "NM"), ("NM",))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,14 @@ def test_a_cell_too_many_is_named_with_its_row(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="row 3") as caught:
         read_grid(_file(tmp_path, b"name,country\nNordal,NO\nKvikk, Inc,SE\n"), "names")
     assert "double quotes" in str(caught.value)
+
+
+def test_an_open_document_is_called_what_it_is(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "t.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<x/>")
+    with pytest.raises(InputError, match="OpenDocument"):
+        read_grid(tmp_path / "t.ods", "names")
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,8 @@ def control(
 
         opened = Store.open(store)
         rows, routes = routes_file(opened, firms, owners or (), out, day, Cases.of(opened).pairs().settled())
-        typer.echo(visible(f"{out}: {routes:,} routes between linked firms, {rows:,} links", keep=""))
+        counts = f"{routes:,} route{'' if routes == 1 else 's'}", f"{rows:,} link{'' if rows == 1 else 's'}"
+        typer.echo(visible(f"{out}: {counts[0]} between linked firms, {counts[1]}", keep=""))
         return
     read, pairs = control_file(firms, owners or (), out, day)
     typer.echo(visible(f"{out}: {pairs:,} pairs of {read:,} firms share something", keep=""))

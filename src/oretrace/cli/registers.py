@@ -56,7 +56,7 @@ def _import(
         with working(f"importing {file}"):
             done = opened.import_file(prepare(file, retrieved_on))
         mark = done.snapshot
-        left = f"; left out: {mark.ignored}" if mark.ignored else ""
+        left = f"; not used: {mark.ignored}" if mark.ignored else ""
         state = f"snapshot {mark.snapshot}, {mark.rows:,} {what}{left}"
         typer.echo(
             visible(f"{file}: {state if done.new else f'already stored as snapshot {mark.snapshot}'}", keep="")

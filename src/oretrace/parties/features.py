@@ -139,7 +139,7 @@ def _words(it: Compared) -> dict[str, float]:
     total_left, total_right = it.left.total or 1e-9, it.right.total or 1e-9
     shared_left = shared_right = matched = off = 0.0
     for pair in it.pairs:
-        one, other = _weight(it.left, pair.left), _weight(it.right, pair.right)
+        one, other = it.left.weight_of(pair.left), it.right.weight_of(pair.right)
         worth, both = _worth(pair.likeness), min(one, other)
         shared_left += worth * one / total_left
         shared_right += worth * other / total_right
@@ -319,12 +319,6 @@ def _signs(it: Compared) -> dict[str, float]:
 
 def _share(it: Compared, way: str) -> float:
     return sum(pair.way == way for pair in it.pairs) / (len(it.pairs) or 1)
-
-
-def _weight(name: Name, positions: Sequence[int]) -> float:
-    if len(positions) == 1:
-        return name.words[positions[0]].weight
-    return sum(name.words[n].weight for n in positions)
 
 
 def _sum(words: Iterable[Word]) -> float:

@@ -89,6 +89,12 @@ class Name:
     sorted: str = ""
     total: float = 0.0
 
+    def weight_of(self, positions: Sequence[int]) -> float:
+        """What the words at some positions weigh together."""
+        if len(positions) == 1:
+            return self.words[positions[0]].weight
+        return sum(self.words[n].weight for n in positions)
+
 
 @lru_cache(maxsize=1 << 16)
 def read_names(text: str) -> tuple[Name, ...]:

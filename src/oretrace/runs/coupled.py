@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from oretrace.store import Store
 
 UNKNOWN_Q = 0.3
-"""Assumed where a finding has no false-discovery rate."""
+"""Share of false ones (0 to 1) assumed where a finding has no false-discovery rate.
+
+Set by hand between the .10 at which detectors flag, as it says less than those, and .50, which would say nothing.
+"""
 
 
 def flagged_hubs(runs: Runs) -> tuple[FlaggedHub, ...]:

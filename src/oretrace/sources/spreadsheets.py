@@ -94,6 +94,8 @@ def _only_member(data: bytes, path: Path) -> bytes:
             members = [one for one in archive.infolist() if not one.is_dir()]
             if any(one.filename == "[Content_Types].xml" for one in members):
                 return data
+            if any(one.filename == "content.xml" for one in members):
+                raise InputError("a CSV or Excel file", "an OpenDocument spreadsheet", str(path), do=_SAVE)
             if len(members) != 1:
                 found = [one.filename for one in members[:20]]
                 raise InputError("one file in the archive", found, str(path), do="Unpack it, and give one of them")

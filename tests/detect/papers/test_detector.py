@@ -85,6 +85,7 @@ def test_what_nobody_publishes_is_a_limit_and_no_disagreement(tmp_path: Path) ->
     (finding,) = workspace.vet().findings
     _, evidence = workspace.explain(finding.id)
     assert finding.verdict == "not flagged"
+    assert finding.details.notes == () and len(finding.details.unpublished) == 1
     assert any(text.startswith("Cannot say whether Malaysia") for text in evidence.limits)
     assert not any("Cannot say" in text for text in evidence.speaks_against)
 

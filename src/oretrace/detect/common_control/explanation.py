@@ -44,8 +44,10 @@ ODDS = "Evidence in log-odds: 0.7 doubles the odds of one control, −0.7 halves
 SURE = 1.96
 """Standard errors on either side of a weight that hold it with 95 %."""
 MOST_LINES = 8
+RARE = 0.1
+"""p of a rise, up to which growth of the market does not explain it: the rate at which other detectors flag."""
 FEWEST = 9
-"""Chains that share nothing, below which a rank among them says nothing."""
+"""Chains that share nothing, below which a rank among them says nothing: of n the least p is 1/(n + 1)."""
 
 
 def evidence_of(
@@ -155,7 +157,7 @@ def _checks(one: WeighedChain, working: ControlWorking, finding: Finding, start:
     p: float = finding.details.placebo_share
     unlinked = len(placebos_of(working.every))
     text = f"beside {unlinked} chains that share nothing its rise ranks at p = {p:.3f}"
-    outcome = UNTESTABLE if unlinked < FEWEST else DOES_NOT if p <= 0.1 else EXPLAINS
+    outcome = UNTESTABLE if unlinked < FEWEST else DOES_NOT if p <= RARE else EXPLAINS
     yield Check("a market that grew", outcome, text)
     yield Check("goods made at the hub", UNTESTABLE, "lots do not show where goods were made")
 

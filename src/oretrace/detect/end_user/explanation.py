@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from oretrace.store import Store
 
 FEW = 0.2
-"""Share of what an end user got under which what went on may be a rest, or what it did not need."""
+"""Share (0 to 1) of what an end user got under which what went on may be a rest, or what it did not need.
+
+Set by hand: no source has how much of such goods is left over.
+"""
 
 
 class EndUserExplanation:

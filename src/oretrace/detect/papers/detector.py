@@ -41,7 +41,6 @@ VERDICTS: dict[str, Verdict] = {
     "consistent": "not flagged",
 }
 """What a verdict on a set is as that of a finding; the order of the list."""
-WEIGHTS = {"high": 1.0, "medium": 0.5, "note": 0.0}
 NO_DAY = "no date"
 
 
@@ -150,11 +149,12 @@ def _materials_by_code() -> dict[str, str]:
 
 
 def _score(vetted: Vetted) -> float:
-    return sum(WEIGHTS[one.severity] for one in vetted.findings)
+    return sum(one.weight for one in vetted.findings)
 
 
 def _details(stored: StoredSet, vetted: Vetted) -> PapersDetails:
     weighing = [one for one in vetted.findings if one.severity != "note"]
+    notes = [one for one in vetted.findings if one.severity == "note"]
     shipped = [paper for paper in vetted.papers if paper.kind not in ALLOWING]
     masses = [float(kg) for paper in shipped if isinstance(kg := paper.get("net.kg"), int | float)]
     return PapersDetails(
@@ -168,7 +168,8 @@ def _details(stored: StoredSet, vetted: Vetted) -> PapersDetails:
         net_kg=max(masses, default=None),
         checks=tuple(sorted({one.check for one in weighing})),
         sentences=tuple(f"{one.check} ({one.severity}): {one.text}" for one in weighing),
-        notes=tuple(f"{one.check}: {one.text}" for one in vetted.findings if one.severity == "note"),
+        notes=tuple(f"{one.check}: {one.text}" for one in notes if not one.unpublished),
         shipments=tuple(f"{snapshot}/{line}" for snapshot, line, _, _ in stored.shipments),
         numbers=tuple(number for _, _, number, _ in stored.shipments),
+        unpublished=tuple(f"{one.check}: {one.text}" for one in notes if one.unpublished),
     )
