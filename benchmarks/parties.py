@@ -298,9 +298,14 @@ def measure_distinct(sizes: Sequence[int]) -> None:
 
 
 def measure_pairs() -> Row:
-    """Pairs of invented names at the score from which `match` takes two for one party, in all and by kind of pair."""
+    """Pairs of invented names at the score from which `match` takes two for one party: each set by kind of pair."""
     with (HERE / "party_pairs.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    return {of: rates([row for row in rows if row["set"] == of]) for of in sorted({row["set"] for row in rows})}
+
+
+def rates(rows: Sequence[Mapping[str, str]]) -> Row:
+    """Precision and recall of coded pairs, and how many of each kind are right."""
     found = [(row["kind"], row["same"] == "yes", score_names(row["name1"], row["name2"]).score) for row in rows]
     hits = sum(score >= MATCH for _, same, score in found if same)
     wrong = sum(score >= MATCH for _, same, score in found if not same)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oretrace.parties.firms import Firm
-from oretrace.parties.resolve import NEAR, SURE, Mention, resolve, resolve_all
+from oretrace.parties.resolve import JOINED, NEAR, SURE, Mention, resolve, resolve_all
+from oretrace.parties.scoring import score_names
 
 NAMES = [
     "NORDAL SPECIALTY MATERIALS LLC",
@@ -104,3 +105,25 @@ def test_syllables_written_apart_or_as_one_word_are_one_name() -> None:
 def test_names_with_different_numbers_are_two_firms_even_by_way_of_a_third_name() -> None:
     found = resolve(_mentions(["Nordal Minerals Plant 3", "Nordal Minerals Plant 7", "NORDAL MINERALS PLANT"]))
     assert found["Nordal Minerals Plant 3"] != found["Nordal Minerals Plant 7"]
+
+
+def test_a_slip_between_two_firms_makes_no_chain_of_them() -> None:
+    names = [
+        "东莞方方科技有限公司",
+        "Dongguan Fangfang Technology Co., Ltd.",
+        "Dongguan Fangafng Technology Co., Ltd.",
+        "东莞丰峰科技有限公司",
+    ]
+    entity = resolve(Mention(1, line, "shipper", name) for line, name in enumerate(names, 1))
+    assert score_names(names[2], names[3]).score > JOINED
+    assert entity[names[0]] == entity[names[1]] == entity[names[2]] != entity[names[3]]
+
+
+def test_one_of_the_names_that_a_register_put_together_is_enough() -> None:
+    names = ("Nordal Metals Ltd", "Kvikkjokk Trading Ltd", "Fjellheim Shipping Ltd", "Ostrov Pigments Ltd")
+    spellings = ["Nordall Metals Ltd", "Kvikjokk Trading Ltd", "Fjelheim Shipping Ltd", "Ostrow Pigments Ltd"]
+    found = resolve_all(
+        (Mention(1, line, "shipper", name) for line, name in enumerate(spellings, 1)),
+        [Firm("9:1", names[0], other_names=names[1:])],
+    )
+    assert {found.names[name] for name in spellings} == {found.firms["9:1"]}

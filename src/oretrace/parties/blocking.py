@@ -32,7 +32,7 @@ MOST_CANDIDATES = 40
 """Candidates of a name that are compared word by word."""
 SEVERAL, MANY = 1_000, 25_000
 """From how many names on cores are looked for, and from how many few candidates are compared."""
-MOST_NEAR, MOST_AMONG_MANY = 5, 7
+MOST_NEAR, MOST_AMONG_MANY = 5, 4
 """Candidates of a name by its core, and in all where there are so many names."""
 _COMMON, _MOST_COMMON = 0.02, 500
 """Share and number of the names above which a key says nothing, once there are a thousand."""

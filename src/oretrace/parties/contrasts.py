@@ -26,7 +26,8 @@ def contrasts(it: Compared) -> Mapping[str, float]:
         found["other_word"] = min(edits, MOST_EDITS) / MOST_EDITS
     left, right = it.alone_left, it.alone_right
     if left and right:
-        found["side_conflict"] = float(any(_opposed(one, other) for one in left for other in right))
+        known = [word for word in right if word.ideas]
+        found["side_conflict"] = float(any(_opposed(a, b) for a in left if known and a.ideas for b in known))
         found["other_initial"] = float(_has_initial(left) and _has_initial(right))
         if _has_number(left) and _has_number(right):
             found["plant_conflict"] = float(_any_of(it.left.words, NUMBERED))
@@ -48,7 +49,7 @@ def _beyond_a_slip(it: Compared, pair: likeness.Pair) -> int:
 
 @lru_cache(maxsize=1 << 18)
 def _opposed(left: Word, right: Word) -> bool:
-    return bool(left.ideas and right.ideas) and are_opposed(left.han or left.text, right.han or right.text)
+    return are_opposed(left.han or left.text, right.han or right.text)
 
 
 def _has_initial(words: Iterable[Word]) -> bool:

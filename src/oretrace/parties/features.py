@@ -209,7 +209,8 @@ def _own(name: Name, kind: str) -> tuple[str, ...]:
         return tuple("".join(word.han for word in words))
     text = "".join(word.text for word in words)
     if kind == "heard":
-        return tuple(READ_TWICE.get(one, one) for one in pinyin(text, FEWEST_BESIDE_HAN))
+        fewest = FEWEST_BESIDE_HAN if name.script == "letters" else 0
+        return tuple(READ_TWICE.get(one, one) for one in pinyin(text, fewest))
     return pinyin(text)
 
 

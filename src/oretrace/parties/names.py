@@ -24,14 +24,17 @@ LONGEST = 400
 MOST_WORDS = 16
 CUT = 32
 """Letters from which a name may have been cut; manifests hold 35."""
+IMPEX = "importandexport"
+AND = (["and"], ["und"], ["y"], ["e"], ["et"], ["ve"], ["i"])
+TORN_AND = (["a"], ["an"], ["and"])
 LONGEST_FORM, LONG_FORM = 6, 7
 """Words of the longest legal form; letters from which one of a word may be misspelt."""
 PLACE_WEIGHT = 0.35
 """Most that the name of a place weighs: many firms are called by it."""
 _FORMER = re.compile(
     r"(?<=\S)[\s,;(（\[]+(?:formerly(?: known as)?|f\.?\s?/?k\.?\s?/?a\.?(?= |:)|previously|a\.?/?k\.?/?a\.?(?= |:)"
-    r"|d/?b/?a(?= |:)|t/a |trading as|doing business as|also known as|ex name|原名|曾用名|又名|旧称"
-    r"|прежнее название|ранее|เดิมชื่อ)[\s.:：]*",
+    r"|d/?b/?a(?= |:)|t/a |trading as|doing business as|also known as|ex name|(?<=[(（\[])ex(?=[ -])"
+    r"|原名|曾用名|又名|旧称|прежнее название|ранее|เดิมชื่อ)[\s.:：]*",
     re.IGNORECASE,
 )
 SCRIPTS = ("letters", "han", "consonants")
@@ -39,6 +42,7 @@ _CONSONANTS = re.compile("[\u0590-\u0dff\u0e80-\u109f\u1200-\u1c7f\u3040-\u30ff]
 """Scripts of which tables keep little more than the consonants; Georgian, Armenian, Thai and Hangul are letters, and
 kana spells foreign names by syllables."""
 _GLUED = re.compile(r"(?<=[a-z])(AG|SA|GmbH|LLC|Ltd|Inc|Corp|Co|SpA|SE|NV|BV|PLC)\b")
+_IMPEX = re.compile(r"\b(?:I/E|imp\.?\s*(?:&|and|/|-)?\s*exp)\b", re.IGNORECASE)
 _PIECE = re.compile(f"[{HAN}]+|[^{HAN}]+")
 _NTH = re.compile("第([一二三四五六七八九十]|\\d+)")
 """A number among Han characters: 第三 is 3."""
@@ -118,13 +122,26 @@ def _other_readings(name: Name, *ways: Callable[[Word], list[Word]]) -> list[Nam
 
 
 def _latin_name(text: str) -> Name:
-    read = latin_words(lexicon.apart(_GLUED.sub(r" \1", text)))[:MOST_WORDS]
+    read = latin_words(lexicon.apart(_IMPEX.sub("importandexport", _GLUED.sub(r" \1", text))))[:MOST_WORDS]
     found = _without_torn_form([*without_street(read)], len(text))
     core, forms, form_words = _without_forms(found)
+    core = _impex(core, len(text))
     if forms and len(core) > 1 and core[-1] in _ROMAN:
         core[-1] = _ROMAN[core[-1]]
     script = "consonants" if _CONSONANTS.search(text) else "letters"
     return _named(text, [_word(one) for one in _plain(core)], forms, form_words, script)
+
+
+def _impex(words: list[str], length: int) -> list[str]:
+    """Words in which import and export in any language are one word, as in 进出口; also where a register cut it."""
+    at = next((n for n, word in enumerate(words) if "import" in lexicon.ideas(word)), None)
+    if at is None:
+        return words
+    rest = words[at + 1 :]
+    n = int(rest[:1] in AND)
+    if rest[n : n + 1] and "export" in lexicon.ideas(rest[n]):
+        return [*words[:at], IMPEX, *rest[n + 1 :]]
+    return [*words[:at], IMPEX] if length >= CUT and rest in TORN_AND else words
 
 
 def _without_torn_form(words: list[str], length: int) -> list[str]:

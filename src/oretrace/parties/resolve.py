@@ -4,11 +4,11 @@ A mention is a line and a role. The names as written are compared once each; two
 `JOINED`, or `NEAR` and they share an address, a telephone or a domain that no agent lends to many. Names with
 different varieties of legal form (Inc and Corp) are two registered firms and are not joined, directly or by way of a
 third name, unless all their words, an address and a telephone are the same; nor are names with different numbers
-(Plant 3 and Plant 7, Fund II and Fund III). Names that one record of a register holds are one firm's. Firms of one
-name that have different numbers of a register, or neither an address nor a telephone in common, are parted again
-(`homonyms.py`). What a person judged comes before all of this: names that are the same are joined, names that are not
-never are. The identifier is made from the entity's first name in the order of the store, so that later
-mentions join older entities without renaming them.
+(Plant 3 and Plant 7, Fund II and Fund III), nor groups whose fullest names are not alike (`groups.py`). Names that
+one record of a register holds are one firm's. Firms of one name that have different numbers of a register, or neither
+an address nor a telephone in common, are parted again (`homonyms.py`). What a person judged comes before all of this:
+names that are the same are joined, names that are not never are. The identifier is made from the entity's first name
+in the order of the store, so that later mentions join older entities without renaming them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.parties.blocking import Index
+from oretrace.parties.groups import NEAR, Groups
 from oretrace.parties.homonyms import SeenWith, parted
 from oretrace.parties.marks import MOST_SHARING, Mark, lent, marks_of_address, marks_of_firm
 from oretrace.parties.names import Name, read_names
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 
     from oretrace.parties.firms import Firm
 
-JOINED, LIKE, NEAR, SURE = 0.66, 0.5, 0.35, 0.9
-"""Scores from which two names are joined: by themselves, where one firm alone is registered, when they share a mark;
-and without asking anybody."""
+JOINED, LIKE, SURE = 0.66, 0.5, 0.9
+"""Scores from which two names are joined: by themselves, where one firm alone is registered; and without asking
+anybody. From `NEAR` on they are joined when they share a mark."""
 _NEARS = frozenset(("address", "phone", "domain"))
 
 
@@ -114,7 +115,7 @@ def resolve_all(mentions: Iterable[Mention], firms: Sequence[Firm] = (), judged:
     """
     seen = _seen(mentions, firms)
     nodes = list(seen)
-    groups = _Groups([read_names(node) if not node.startswith("carrier\t") else () for node in nodes])
+    groups = Groups([read_names(node) if not node.startswith("carrier\t") else () for node in nodes])
     place = {node: n for n, node in enumerate(nodes)}
     same = groups.obey([(place[a], place[b], same) for a, b, same in judged if a in place and b in place])
     for firm in firms:
@@ -150,7 +151,7 @@ def _made_one(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _unsure(
-    groups: _Groups, nodes: Sequence[str], joins: Iterable[Join], near: Iterable[tuple[int, int, float]]
+    groups: Groups, nodes: Sequence[str], joins: Iterable[Join], near: Iterable[tuple[int, int, float]]
 ) -> tuple[UnsurePair, ...]:
     """Joins on little, and of the pairs that were not joined the likeliest of any two groups."""
     apart: dict[tuple[int, int], UnsurePair] = {}
@@ -189,7 +190,7 @@ def _stand(firm: Firm) -> tuple[int, int]:
 
 
 def _join_names(
-    groups: _Groups, nodes: Sequence[str], seen: Mapping[str, Iterable[SeenWith]], barred: frozenset[Mark]
+    groups: Groups, nodes: Sequence[str], seen: Mapping[str, Iterable[SeenWith]], barred: frozenset[Mark]
 ) -> tuple[tuple[Join, ...], list[tuple[int, int, float]]]:
     """Join names by score, then those that are near and share a mark of theirs alone; with what was near only."""
     joins, near = [], []
@@ -222,7 +223,7 @@ def _join_names(
 
 
 def _registered(
-    groups: _Groups, nodes: Sequence[str], seen: Mapping[str, Iterable[SeenWith]]
+    groups: Groups, nodes: Sequence[str], seen: Mapping[str, Iterable[SeenWith]]
 ) -> Mapping[tuple[str, ...], set[str]]:
     """By the words of a name the numbers of the registered firms that have it."""
     found: dict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -260,65 +261,6 @@ def _candidates(names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, int]]:
 def _core(name: Name) -> tuple[object, ...]:
     """What names that differ in writing only have in common: words, their ideas, legal form."""
     return (name.script, *(min(word.ideas, default=word.text) for word in name.words), name.forms)
-
-
-class _Groups:
-    """Names in groups, of which each has one variety of legal form at most and knows its first name."""
-
-    def __init__(self, names: Sequence[Sequence[Name]]) -> None:
-        self.names = names
-        self._parent = list(range(len(names)))
-        self._forms = [frozenset(_varieties(readings)) for readings in names]
-        self._numbers = [frozenset(_numbers(readings)) for readings in names]
-        self._apart: dict[int, set[int]] = defaultdict(set)
-
-    def obey(self, judged: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int]]:
-        """Keep apart what was judged not the same, then join what was judged the same: these pairs."""
-        known = sorted(one for one in judged if one[0] != one[1])
-        for left, right, same in known:
-            if not same:
-                self._apart[left].add(right)
-                self._apart[right].add(left)
-        for left, right, same in known:
-            if same:
-                self.join(left, right, stated=True)
-        return [(left, right) for left, right, same in known if same and self.first(left) == self.first(right)]
-
-    def first(self, n: int) -> int:
-        while self._parent[n] != n:
-            self._parent[n] = self._parent[self._parent[n]]
-            n = self._parent[n]
-        return n
-
-    def words(self, n: int) -> tuple[str, ...]:
-        return tuple(word.text for name in self.names[n][:1] for word in name.words)
-
-    def join(self, left: int, right: int, stated: bool = False) -> bool:
-        """Whether two groups became one; `stated`: a register or a person says so, whatever their legal forms."""
-        one, other = sorted((self.first(left), self.first(right)))
-        forms, numbers = ([of[one], of[other]] for of in (self._forms, self._numbers))
-        if one == other or other in self._apart[one]:
-            return False
-        other_form = all(forms) and forms[0].isdisjoint(forms[1])
-        if not stated and (other_form or (all(numbers) and numbers[0] != numbers[1])):
-            return False
-        for third in self._apart.pop(other, ()):
-            self._apart[third] = self._apart[third] - {other} | {one}
-            self._apart[one].add(third)
-        self._parent[other] = one
-        self._forms[one] = (forms[0] & forms[1]) or forms[0] | forms[1]
-        self._numbers[one] = numbers[0] or numbers[1]
-        return True
-
-
-def _varieties(readings: Sequence[Name]) -> Iterator[str]:
-    for name in readings[:1]:
-        yield from (form for form in name.forms if "." in form)
-
-
-def _numbers(readings: Sequence[Name]) -> Iterator[str]:
-    for name in readings[:1]:
-        yield from (word.text for word in name.words if word.text.isdigit())
 
 
 def _identifier(first: str) -> str:
