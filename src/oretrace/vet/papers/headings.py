@@ -74,6 +74,8 @@ def _is_heading(columns: list[Column], after_goods: bool) -> bool:
     if not keys & ANCHORS and not after_goods and len(keys & _OF_GOODS) > 2 and keys & {"price", "net", "gross"}:
         _describe(columns)
         keys = {column.key for column in columns}
+    if keys >= {"net", "gross"} and keys & {"item_no", "lot"}:  # a list of weights
+        return True
     return bool(keys & ANCHORS) or (after_goods and keys <= _BESIDE and "price" in keys)
 
 

@@ -355,10 +355,11 @@ class Body:
 
     def _goes_on(self, lines: list[list[Cell]], place: int) -> bool:
         """Whether rows follow a line of totals: it was one of subtotals."""
-        after = next((line for line in lines[place + 1 :] if line), None)
+        after = next((line for line in lines[place + 1 :] if line and not CONTAINER.search(line[0].text)), None)
         if after is None or any(is_total(cell.text) or label(cell.text) or split_inline(cell) for cell in after):
             return False
-        named = {self.columns[at].key for at, _ in assigned(after, self.columns)} >= {"goods"}
+        goods = {"goods"} & {column.key for column in self.columns}
+        named = {self.columns[at].key for at, _ in assigned(after, self.columns)} >= goods
         return named and self._is_row_like(after, lines[place])
 
     def _is_row_like(self, line: list[Cell] | None, above: list[Cell]) -> bool:
