@@ -26,6 +26,7 @@ def section_of(page: Surroundings, heading: Labelled) -> list[Cell]:
         return []
     found: dict[str, list[Cell]] = {}
     labels: list[Cell] = []
+    before = set(page.used)
     for cell in _below(page, heading.cell):
         if (part := _labelled(page, cell, heading.cell)) is None:
             continue
@@ -35,6 +36,7 @@ def section_of(page: Surroundings, heading: Labelled) -> list[Cell]:
         found.setdefault(name, []).extend(held)
         labels.append(cell)
     if "name" not in found:
+        page.used = before
         return []
     block = [cell for name in ("name", "address", "country") for cell in found.get(name, ())]
     page.used.update(id(cell) for cell in (*labels, *block))
@@ -42,7 +44,7 @@ def section_of(page: Surroundings, heading: Labelled) -> list[Cell]:
 
 
 def further_parts(page: Surroundings, heading: Labelled, block: list[Cell]) -> list[Cell]:
-    """The address and the country with labels of their own in the lines under that of a name: "Customer", "Address"."""
+    """The address and the country with labels of their own in the lines under a name: "Customer", "Address"."""
     label = heading.cell
     if not block or block[0].x0 < label.x1 - 1 or abs(block[0].top - label.top) > label.height:
         return []
@@ -51,7 +53,9 @@ def further_parts(page: Surroundings, heading: Labelled, block: list[Cell]) -> l
     for cell in page.by_top:
         if cell.top < label.top + 2 or abs(cell.x0 - label.x0) > 3 or _is_used(page, cell):
             continue
-        level = [one for one in page.by_top if abs(one.top - cell.top) < 3 and one.x0 >= cell.x0]
+        level = sorted(
+            (one for one in page.by_top if abs(one.top - cell.top) < 3 and one.x0 >= cell.x0), key=lambda one: one.x0
+        )
         parts = [one for one in level if part_of(one.text) in ("address", "country")]
         if cell.top - bottom > 1.2 * cell.height or not parts or parts[0] is not cell:
             break
