@@ -264,7 +264,7 @@ class Body:
             goods = [
                 cell for column, held in zip(self.columns, row, strict=True) if column.key == "goods" for cell in held
             ]
-            for line in {cell.line for cell in goods if CONTAINER.match(cell.text)}:
+            for line in sorted({cell.line for cell in goods if CONTAINER.match(cell.text)}):
                 held = sorted((cell for cell in cells if cell.line == line), key=lambda cell: cell.x0)
                 self.notes.append(union(held))
                 for column in row:
