@@ -82,7 +82,8 @@ def _named(column: Column, text: str) -> str | None:
         keys = [found[0] for cell in column.cells if (found := label(cell.text)) and found[1] == 1]
         if (key := next((key for key in ("gross", "net") if key in keys), None)) is not None:
             return key
-    if (clause := _CLAUSE.split(_IN_BRACKETS.sub(" ", text))[0]) != text and (found := label(clause)) is not None:
+    bare = _IN_BRACKETS.sub(" ", _IN_BRACKETS.sub(" ", text))  # brackets in brackets
+    if (clause := _CLAUSE.split(bare)[0]) != text and (found := label(clause)) is not None:
         return found[0]
     if currency(text):
         return "price" if _PER.search(text) else "amount"
