@@ -25,19 +25,20 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
+from benchmarks.worlds import import_lines
 from oretrace.bench.files import write_suite
 from oretrace.bench.truth.suites import build
 from oretrace.catalog.materials import materials_of
 from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.catalog.measures import Measure
-from oretrace.detect.end_user.detector import FALSE_ALARMS, EndUser
+from oretrace.detect.end_user.detector import EndUser
+from oretrace.detect.end_user.records import FALSE_ALARMS
 from oretrace.detect.passthrough.detector import Passthrough
 from oretrace.errors import InputError
 from oretrace.findings import Finding
 from oretrace.parties.lots import LotRecords, match, read_records
 from oretrace.question import Question
 from oretrace.sources.licences import prepare_licences
-from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
 from oretrace.vet.papers.documents import prepare_documents
 
@@ -77,12 +78,7 @@ def store_of(folder: Path, seed: int) -> tuple[Path, Store]:
         write_suite(build("consignments", seed), world)
     if not path.is_dir():
         store, seen = Store.open(path, create=True), world / "consignments"
-        for file in sorted(seen.glob("*_declarations.csv")):
-            office, rates = file.name[:3], seen / "fx.csv"
-            store.import_file(
-                prepare_shipments(file, "customs-declarations", reporter=office, rates=rates, retrieved_on=RETRIEVED)
-            )
-        store.import_file(prepare_shipments(seen / "USA_manifests.csv", "us-manifests", retrieved_on=RETRIEVED))
+        import_lines(store, seen, seen / "fx.csv", RETRIEVED)
         store.import_file(prepare_licences(seen / "licences.csv", retrieved_on=RETRIEVED))
         store.import_file(prepare_documents([seen / "certificates.json"], RETRIEVED).item)
     return world, Store.open(path, hashes=False)

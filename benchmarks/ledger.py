@@ -111,7 +111,7 @@ def balance(connection: DuckDBPyConnection) -> Any:
     return ledgers(lanes, MONTHS - 6, MONTHS, ["CHN"], ["USA"]).balance.beyond_others
 
 
-def run(told_to: Any, file: str, name: str) -> None:
+def run(results: Any, file: str, name: str) -> None:
     """In a process of its own: one step over the file, seconds and peak memory."""
     with engine.connect() as connection:
         connection.execute(f"SET threads = {THREADS}")
@@ -127,7 +127,7 @@ def run(told_to: Any, file: str, name: str) -> None:
         }
         times = seconds(steps[name], RUNS)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    told_to.put({**reported(times), "peak_gib": round(peak, 2), **LIMITS.get(name, {})})
+    results.put({**reported(times), "peak_gib": round(peak, 2), **LIMITS.get(name, {})})
 
 
 def main() -> None:

@@ -65,13 +65,13 @@ def score(sets: list[LotPapers], found: list[Vetted], show: int) -> dict[str, An
         odd = vetted.verdict != "consistent"
         if one.made.falsified:
             recalled[one.made.falsified].append(vetted.verdict == "inconsistent")
-            told = not recalled[one.made.falsified][-1]
+            misjudged = not recalled[one.made.falsified][-1]
         elif one.kind:
-            told = False
+            misjudged = False
             quiet.append(vetted.verdict == "inconsistent")
         else:
-            honest, alarms, told = honest + 1, alarms + odd, odd
-        if told and show:
+            honest, alarms, misjudged = honest + 1, alarms + odd, odd
+        if misjudged and show:
             texts = [finding.text for finding in vetted.findings if finding.severity != "note"][:2]
             print(
                 "MISSED" if one.made.falsified else "ALARM", one.made.name, one.made.falsified, one.made.quirks, texts

@@ -34,6 +34,7 @@ import pyarrow.parquet as pq
 from scipy.special import polygamma
 
 from benchmarks.party_names import distinct_names
+from benchmarks.worlds import import_lines
 from oretrace import engine
 from oretrace.bench.files import write_suite
 from oretrace.bench.truth.suites import build
@@ -45,7 +46,6 @@ from oretrace.parties.registers import firms_in, prepare_firms, prepare_ownershi
 from oretrace.parties.resolve import Mention, resolve_all
 from oretrace.parties.scoring import MATCH, score_names
 from oretrace.question import Question, question_of
-from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
 
 HERE = Path(__file__).parent
@@ -98,12 +98,8 @@ def world_of(seed: int, keep: Path) -> World:
     if not folder.exists():
         write_suite(build("consignments", seed), folder)
     seen = folder / "consignments"
-    views = [*sorted(path.stem for path in seen.glob("*_declarations.csv")), "USA_manifests"]
     store = Store.open(stored, create=True)
-    for view in views:
-        mapping = "us-manifests" if view.endswith("manifests") else "customs-declarations"
-        reporter = None if view.endswith("manifests") else view[:3]
-        store.import_file(prepare_shipments(seen / f"{view}.csv", mapping, reporter=reporter))
+    views = import_lines(store, seen)
     for path in (seen / "firms.csv", seen / "ownership.jsonl"):
         store.import_file(prepare_firms(path))
     store.import_file(prepare_ownership(seen / "ownership.jsonl"))
@@ -195,6 +191,7 @@ def write_weights(counts: Mapping[tuple[str, str], Sequence[int]], total: Sequen
         writer.writerow(("kind", "level", "weight", "error", "routes", "others"))
         prior, error = (log((total[0] + 0.5) / (total[1] + 0.5)), sum(polygamma(1, n + 0.5) for n in total) ** 0.5)
         writer.writerow(("prior", "", f"{prior:.2f}", f"{error:.2f}", *total))
+        writer.writerow(("unseen", "", "0.00", f"{beyond**0.5:.2f}", 0, 0))
         for one in sorted(counts):
             kept = beyond / (beyond + spread[one])
             writer.writerow((*one, f"{kept * raw[one]:.2f}", f"{(kept * spread[one]) ** 0.5:.2f}", *counts[one]))

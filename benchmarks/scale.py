@@ -111,7 +111,7 @@ def panel(products: int) -> Panel:
     )
 
 
-def weigh(told_to: Any, products: int) -> None:
+def weigh(results: Any, products: int) -> None:
     """In a process of its own: all trials of a panel, hubs and products calibrated."""
     lanes = panel(products)
 
@@ -122,7 +122,7 @@ def weigh(told_to: Any, products: int) -> None:
     times = seconds(work, 3 if products < 1000 else 1)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     cells = products * len(lanes.hubs)
-    told_to.put({"products": products, "cells": cells, **reported(times), "peak_gib": round(peak, 2)})
+    results.put({"products": products, "cells": cells, **reported(times), "peak_gib": round(peak, 2)})
 
 
 def main() -> None:

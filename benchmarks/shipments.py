@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy import optimize, special
 
+from benchmarks.worlds import import_lines
 from oretrace import runs
 from oretrace.api import Workspace
 from oretrace.bench.files import write_suite
@@ -31,7 +32,6 @@ from oretrace.detect.registry import detector_named
 from oretrace.flows import counted
 from oretrace.question import question_of
 from oretrace.sources.licences import prepare_licences
-from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
 from oretrace.vet.checks import registry
 from oretrace.vet.checks.record import Outcome, nothing
@@ -80,10 +80,7 @@ def make(world: Path, store: Path, seed: int) -> None:
     write_suite(build("consignments", seed), world)
     replay(world, store, since=ALL_PUBLISHED)
     opened, seen = Store.open(store), world / "consignments"
-    for path in sorted(seen.glob("*_declarations.csv")):
-        opened.import_file(prepare_shipments(path, "customs-declarations", reporter=path.name[:3]))
-    for path in seen.glob("*_manifests.csv"):
-        opened.import_file(prepare_shipments(path, "us-manifests"))
+    import_lines(opened, seen)
     opened.import_file(prepare_licences(seen / "licences.csv"))
 
 

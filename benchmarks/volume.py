@@ -80,7 +80,7 @@ def many_rows(target: Path, wanted: int) -> None:
             writer.write_table(rows.set_column(1, rows.schema.field("CTY_CODE"), column))
 
 
-def ten_million(told_to: Any) -> None:
+def ten_million(results: Any) -> None:
     """In a process of its own: import, a later vintage of one country, read back as of a day between and of now."""
     with tempfile.TemporaryDirectory() as folder:
         file, store = Path(folder) / "many.parquet", Store.open(Path(folder) / "store", create=True)
@@ -91,7 +91,7 @@ def ten_million(told_to: Any) -> None:
         now = seconds(lambda: engine.run(store.connect(), READ_BACK), 1)
         rows = store.snapshots()[0].rows
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    told_to.put(
+    results.put(
         {
             "rows": rows,
             "import_s": round(imported[0], 1),

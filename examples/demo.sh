@@ -9,6 +9,8 @@ act=(--store "$store" --measure cn-2024-46-us-ban)
 oxide=("${act[@]}" --hs 282580 --until 2025-05)
 
 step() { printf '\n== %s\n' "$1"; shift; (($# == 0)) || printf '   %s\n' "$@"; }
+# An answer up to a line of its notes, and where the rest stands.
+up_to() { awk -v end="$2" 'index($0, end) == 1 { exit } 1' "$1"; printf '   … sources, law and method: %s\n' "$1"; }
 
 rm -rf "$world" "$out/store" "$out/dossier"
 mkdir -p "$out"
@@ -19,7 +21,8 @@ step "1. Corridor. MODELLED: a world of trade in which Chinese antimony oxide re
   "HS 282580 does not show purity. The statistics alone, as offices published them:"
 oretrace bench make antimony --seed 1 --out "$world" > "$out/antimony.txt"
 oretrace bench replay "$world" --store "$store" --since 2024-12
-oretrace scan "${oxide[@]}" | tee "$out/corridors.txt"
+oretrace scan "${oxide[@]}" > "$out/corridors.txt"
+up_to "$out/corridors.txt" "Coverage of the customs codes"
 corridor=$(awk '$1 == 1 { print $2; exit }' "$out/corridors.txt")
 oretrace report "${oxide[@]}" --out "$out/antimony.html" > /dev/null
 step "What was planted, beside what was found:"
@@ -45,7 +48,8 @@ oretrace explain "$papers" --store "$store"
 step "5. Firms. Registers of firms and owners: which ways have the same controller at both ends."
 oretrace import firms "$seen/firms.csv" "$seen/ownership.jsonl" --store "$store"
 oretrace import ownership "$seen/ownership.jsonl" --store "$store"
-oretrace scan "${oxide[@]}" --detector common_control | tee "$out/firms.txt"
+oretrace scan "${oxide[@]}" --detector common_control > "$out/firms.txt"
+up_to "$out/firms.txt" "Source: "
 chain=$(awk '$1 == 1 { print $2; exit }' "$out/firms.txt")
 oretrace explain "$chain" --store "$store"
 
@@ -57,7 +61,8 @@ step "7. REAL: EU27 exports 2020-01 to 2022-10 of 54 HS6 codes (Eurostat Comext,
 oretrace import table examples/eu_exports_2020_2022.csv.gz --mapping examples/eu_exports.yml \
   --store "$out/store" --retrieved-on 2023-02-01
 real=(--store "$out/store" --measure eu-833-2014-2022-328 --hs all)
-oretrace scan "${real[@]}"
+oretrace scan "${real[@]}" > "$out/real.txt"
+up_to "$out/real.txt" "Coverage of the customs codes"
 oretrace scan "${real[@]}" --format json > "$out/findings.json.new"
 mv "$out/findings.json.new" "$out/findings.json"
 oretrace report "${real[@]}" --out "$out/report.html" > /dev/null

@@ -39,6 +39,7 @@ CHOSEN = {
     "sign_replaced": (-12.0, -12.0),
     "syllables_differ": (-12.0, -16.0),
     "chinese_trade": (0.0, -4.0),
+    "across_own": (0.0, -5.0),
     "place_conflict": (-2.0, -6.0),
     "number_conflict": (0.0, -4.0),
     "side_conflict": (-2.5, -4.0),

@@ -89,3 +89,8 @@ def test_parts_of_others_stand_apart() -> None:
     question = Question(ban(make_world(1, listed=1, unlisted=0, months=6, t0=3)))
     scan = Scan("made-up", "1", question, (1,), (FINDING, part))
     assert (scan.leading, scan.parts) == ((FINDING,), (part,))
+
+
+def test_the_parts_of_a_route_are_read_back_from_its_key() -> None:
+    parts = {"origin": "CHN", "hub": "THA", "destination": "USA+CAN", "product": None}
+    assert Subject.parts_in(Subject("route", parts).key) == {name: one for name, one in parts.items() if one}

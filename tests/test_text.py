@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from oretrace.display.tables import Format, write
 from oretrace.display.terminal import Shown, console_here, plain, print_table
 from oretrace.report.page import environment, json_island, linked
-from oretrace.text import csv_of, mass, short, visible, visible_json
+from oretrace.text import csv_of, in_runs, mass, short, visible, visible_json
 
 HOSTILE = "a\x1b[2J\x9b1m\u202eb\u200b\u2066\x07\x7f\u2028c"
 SAFE = r"a\x1b[2J\x9b1m\u202eb\u200b\u2066\x07\x7f\u2028c"
@@ -86,3 +86,7 @@ def test_a_number_is_short_and_never_in_powers_of_ten() -> None:
 
 def test_a_mass_has_its_unit() -> None:
     assert [mass(kg) for kg in (0, 9_999, 10_000, 2_936_360)] == ["0 kg", "9,999 kg", "10 t", "2,936 t"]
+
+
+def test_numbers_in_a_row_are_a_run() -> None:
+    assert (in_runs([7, 1, 2, 3, 10, 9]), in_runs([4]), in_runs([])) == ("1–3, 7, 9–10", "4", "")

@@ -67,6 +67,11 @@ class Subject:
         """The same for the same subject, whichever detector names it: "route:hub=THA/origin=CHN/…"."""
         return f"{self.kind}:" + "/".join(f"{name}={value}" for name, value in sorted(self.parts.items()) if value)
 
+    @staticmethod
+    def parts_in(key: str) -> dict[str, str]:
+        """The parts that a key names, of a subject whose parts are codes: in a firm's name there may be any sign."""
+        return dict(part.split("=", 1) for part in key.partition(":")[2].split("/"))
+
     def __getitem__(self, name: str) -> str:
         """A part that is there; KeyError for one that is not or is None."""
         value = self.parts[name]

@@ -75,6 +75,17 @@ def cell(value: object) -> object:
     return f"'{plain}" if plain.startswith(FORMULA) else plain
 
 
+def in_runs(numbers: Iterable[int]) -> str:
+    """Numbers in order, those that follow one another as a run: "1–4, 7" for 1, 2, 3, 4 and 7."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(f"{first}" if first == last else f"{first}–{last}" for first, last in runs)
+
+
 def whole_letters(text: str) -> str:
     """A text in which what is no letter (bytes of a file's name that are not UTF-8) is U+FFFD."""
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

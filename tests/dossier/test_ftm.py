@@ -20,7 +20,8 @@ PUBLIC = {
     "Documentation": {"document", "entity", "role"},
     "Note": THING | {"entity"},
     "Company": THING
-    | {"alias", "address", "phone", "registrationNumber", "leiCode", "incorporationDate", "jurisdiction"},
+    | {"alias", "address", "phone", "registrationNumber", "leiCode", "incorporationDate", "jurisdiction"}
+    | {"website", "sector"},
     "LegalEntity": THING,
     "EconomicActivity": {"sender", "receiver", "summary", "vedCode", "departureCountry", "destinationCountry"}
     | {"startDate", "endDate", "publisher"},

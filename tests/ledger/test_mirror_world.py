@@ -86,6 +86,7 @@ def test_what_one_end_says_is_what_it_published(world: World, scored: Scored) ->
     """Each side's kg add up to the published ones."""
     connection = modelled_store(world)
     published = connection.sql("SELECT report, sum(typical_kg) FROM contained_flow GROUP BY report").fetchall()
+    assert len(published) == 2
     for flow, kg in published:
         assert sum(row[f"{flow}_low_kg"] or 0.0 for row in scored[1]) == pytest.approx(kg)
 

@@ -1,19 +1,22 @@
 """A fetch that is killed, wherever it is, and run again leaves what an undisturbed one leaves."""
 
+from __future__ import annotations
+
+import multiprocessing
 import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.typed import ORETRACE
-from tests.live.fetched import SERVICES, asked, contents, environment, files, run
+from tests.live.fetched import SERVICES, asked, contents, files, run
 from tests.live.server import Limits, Served, serving, world
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerProcess
 
 pytestmark = pytest.mark.long
 
@@ -21,22 +24,28 @@ WORLD = world(seed=5, codes=("28258000", "81101000", "81129289"), partners=("CHN
 LIMITS = Limits(comext_waits=200, uk_page=60)
 
 
-def started(served: Served, *arguments: object) -> subprocess.Popen[bytes]:
-    """The command as a process of its own, its services this server."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ORETRACE_")}
-    words = [sys.executable, str(ORETRACE), *map(str, arguments)]
-    nowhere = subprocess.DEVNULL
-    return subprocess.Popen(words, env={**kept, **environment(served, keyed=False)}, stdout=nowhere, stderr=nowhere)
+FRESH = multiprocessing.get_context("forkserver")
+FRESH.set_forkserver_preload(
+    ["tests.live.fetched", "oretrace.catalog.families", "oretrace.live.fetch", "duckdb", "deltalake", "httpx2"]
+)
+"""A process of its own, without the second that the interpreter and its imports take each time."""
+
+
+def started(served: Served, *arguments: object) -> ForkServerProcess:
+    """The command in a process of its own, its services this server."""
+    process = FRESH.Process(target=run, args=(Served(served.urls), *arguments), kwargs={"keyed": False})
+    process.start()
+    return process
 
 
 def killed_at(served: Served, store: Path, service: str, seconds: float, requests: int) -> bool:
     """Whether a fetch was killed: so long after its start, or at so many requests of its own, whichever is first."""
     before, begin = len(served.requests), time.monotonic()
     process = started(served, *asked(service, store))
-    while process.poll() is None:
+    while process.is_alive():
         if time.monotonic() - begin > seconds or len(served.requests) - before >= requests:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            process.kill()
+            process.join()
             return True
         time.sleep(0.001)
     return False

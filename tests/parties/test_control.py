@@ -61,6 +61,16 @@ def test_an_address_is_one_place_and_not_a_room_number_of_many(one: str, other: 
     assert [link.shared for link in found] == ["address"] * linked
 
 
+@pytest.mark.parametrize(
+    "name", ["Pudam Bonded Storage Co", "ООО Фьелл Логистик", "青岛丰龙恒报关行", "Fjell Spedition GmbH"]
+)
+def test_the_number_of_a_warehouse_or_forwarder_links_none_of_its_customers(name: str) -> None:
+    firms = [
+        Firm(id, called, phone="+00 72 3025 7926") for id, called in (("a", "Nordal"), ("b", "Kvikk"), ("c", name))
+    ]
+    assert links(map(actor_of, firms)) == []
+
+
 def test_a_number_that_forms_are_filled_in_with_links_nobody() -> None:
     for phone in ("+00 000 0000000", "+86 1111 1111111", "+1 212 1234567"):
         assert links(map(actor_of, [Firm("a", "Nordal", phone=phone), Firm("b", "Kvikk", phone=phone)])) == []

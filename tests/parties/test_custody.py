@@ -9,9 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.catalog.measures import Measure
 from oretrace.errors import InputError
 from oretrace.parties.custody import NOBODY, Custody, read_custody
-from tests.detect.consigned import CODE, HUB, OTHER, Shipments, pass_on, question, traders
+from oretrace.question import Question
+from tests.detect.consigned import ACT, CODE, HUB, OTHER, Shipments, pass_on, question, traders
 from tests.detect.world import stored
 
 
@@ -116,3 +119,19 @@ def test_a_store_without_such_goods_is_an_error(tmp_path: Path) -> None:
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 0, 5.0, hs_code="392690")
     with pytest.raises(InputError, match="shipments of the act's goods"):
         custody(tmp_path, of)
+
+
+@pytest.mark.slow
+def test_a_bill_without_a_code_is_of_the_act_by_its_words_whatever_the_material(tmp_path: Path) -> None:
+    """The material of an act need not be an element; of several under its code the act's own counts."""
+    of = Shipments()
+    texts = ("NATURAL FLAKE GRAPHITE", "antimony trioxide", "gallium metal 4N", "germanium ingots", "furniture")
+    for n, text in enumerate(texts):
+        of.lot(f"Seller {n}", f"Buyer {n}", ("CHN", HUB), n, 100.0)
+        of.made[-1] |= {"record": "bill_of_lading", "hs_code": None, "hs_edition": None, "goods_text": text}
+    store = stored(tmp_path / "store", of.table())
+    for material, code, text in (("graphite", "250410", texts[0]), ("gallium", "811292", texts[2])):
+        item = MeasureItem(material=material, form="all", hs6=(code,), coverage="full")
+        act = Measure(id="made-up", issuer="CHN", effective_from=ACT, targets=("USA",), items=(item,))
+        lots = read_custody(store, Question(act)).lots
+        assert lots.lines == (((1, texts.index(text) + 1),),)

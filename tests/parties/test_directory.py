@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from oretrace.parties.corridor import Corridor
 from oretrace.parties.directory import directory_of
 from oretrace.parties.entities import entities_of
+from oretrace.parties.network import network_on
 from oretrace.parties.registers import prepare_firms, prepare_ownership
-from tests.detect.consigned import HUB, Shipments
+from tests.detect.consigned import CODE, HUB, Shipments
 from tests.detect.world import stored
 
 SELLER, BUYER = "Quicksilver Trading Ltd", "Zephyrine Commodities Ltd"
@@ -35,3 +38,21 @@ def test_owners_that_are_published_by_lei_stand_on_the_pages_of_both(tmp_path: P
     assert (below.other, below.owner) == (buyer, False)
     (link,) = found.ask("links_among.sql", entities=[seller, buyer])
     assert link["shared"] == "controller"
+
+
+@pytest.mark.slow
+def test_a_way_goes_on_by_one_more_territory_where_the_goods_reach_the_destination(tmp_path: Path) -> None:
+    of = Shipments()
+    of.lot(SELLER, "Gannet Metals Ltd", ("CHN", HUB), 10, 900.0)
+    of.lot("Gannet Metals Ltd", "Ibex Alloys Ltd", (HUB, "VNM"), 40, 800.0)
+    of.lot("Gannet Metals Ltd", "Kestrel Works Ltd", (HUB, "JPN"), 41, 50.0)
+    of.lot("Ibex Alloys Ltd", BUYER, ("VNM", "USA"), 70, 700.0)
+    of.lot("Ibex Alloys Ltd", BUYER, ("VNM", "USA"), 70, 1.0, hs_code="250410")
+    way = Corridor("CHN", HUB, ("USA",), (CODE,), date(2023, 9, 1), date(2024, 1, 31))
+    found = network_on(directory_of(stored(tmp_path / "store", of.table())), way)
+    names = {node.id: node.name for node in found.nodes}
+    assert [(one.leg, names[one.seller], names[one.buyer], one.kg) for one in found.trades] == [
+        ("leg 1", SELLER, "Gannet Metals Ltd", 900.0),
+        ("leg 2a", "Gannet Metals Ltd", "Ibex Alloys Ltd", 800.0),
+        ("leg 2b", "Ibex Alloys Ltd", BUYER, 700.0),
+    ]

@@ -76,6 +76,35 @@ def test_many_alike_on_a_list_make_each_less_likely(tmp_path: Path) -> None:
     assert found[0]["1"][1] > 0.9, "the same party listed twice is no rival"
 
 
+def test_two_lists_that_number_alike_hide_nobody(tmp_path: Path) -> None:
+    names = _write(tmp_path / "n.csv", "name\nNordal Metals\n")
+    listed = _write(tmp_path / "l.csv", "id,list,name\n1,A,Nordal Metals\n1,B,Nordal Metals Ltd\n")
+    screen_file(names, listed, tmp_path / "h.csv")
+    assert {(row["list"], row["listed_name"]) for row in _read(tmp_path / "h.csv")} == {
+        ("A", "Nordal Metals"),
+        ("B", "Nordal Metals Ltd"),
+    }
+
+
+def test_one_of_several_countries_is_no_other_country(tmp_path: Path) -> None:
+    names = _write(tmp_path / "n.csv", "name,country\nNordal Metals,NO\nNordal Metals,Chile\n")
+    listed = _write(tmp_path / "l.csv", "name,country\nNordal Metals,RU;Norway\n")
+    screen_file(names, listed, tmp_path / "h.csv")
+    same, other = _read(tmp_path / "h.csv")
+    assert float(same["score"]) > float(other["score"]) and "different countries" in other["reasons"]
+    assert "different countries" not in same["reasons"]
+
+
+def test_who_left_the_list_and_a_weak_alias_are_shown_as_such(tmp_path: Path) -> None:
+    names = _write(tmp_path / "n.csv", "name\nNordal Metals\nKvikkjokk\n")
+    rows = "1,Nordal Metals,,2020-01-01,2022-05-05\n2,Halmar Sigurd Works,Kvikkjokk,,\n"
+    listed = _write(tmp_path / "l.csv", f"id,name,weakalias,start date,end date\n{rows}")
+    screen_file(names, listed, tmp_path / "h.csv")
+    gone, weak = _read(tmp_path / "h.csv")
+    assert gone["reasons"].startswith("left the list on 2022-05-05")
+    assert weak["reasons"].startswith("by a weak alias alone")
+
+
 @pytest.mark.parametrize("text", ["{", '{"properties": 3}', "[]", "3"])
 def test_what_is_no_entity_is_named_with_its_line(text: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 1"):
@@ -85,6 +114,20 @@ def test_what_is_no_entity_is_named_with_its_line(text: str, tmp_path: Path) -> 
 def test_a_list_without_a_name_column(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="column name"):
         screen_file(_write(tmp_path / "n.csv", "name\nx\n"), _write(tmp_path / "l.csv", "a\nb\n"), tmp_path / "h.csv")
+
+
+@pytest.mark.parametrize("heading", ["Name", "Company name", "公司名称", "COMPANY_NAME", "Наименование"])
+def test_the_column_of_names_goes_by_any_usual_heading_and_is_named(heading: str, tmp_path: Path) -> None:
+    names = _write(tmp_path / "n.csv", f"No;{heading};Country\n1;;\n\n2;Nordal Metals;NO\n")
+    done = screen_file(names, _write(tmp_path / "l.csv", LIST), tmp_path / "h.csv")
+    assert [(row["row"], row["country"]) for row in _read(tmp_path / "h.csv")] == [("3", "NO")]
+    assert (repr(heading) in done.note) is (heading != "Name")
+
+
+def test_match_takes_headings_in_any_case(tmp_path: Path) -> None:
+    pairs = _write(tmp_path / "p.csv", "Name 1;Name2;Country1\nNordal AG;Nordal;NO\n")
+    assert match_file(pairs, tmp_path / "s.csv").matches == 1
+    assert list(_read(tmp_path / "s.csv")[0]) == ["Name 1", "Name2", "Country1", "score"]
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 from oretrace.errors import InputError
 from oretrace.parties.control import Link, actor_of
 from oretrace.parties.firms import Firm, read_firms
-from oretrace.parties.ftm import entities, export_file, write_entities
+from oretrace.parties.ftm import company, entities, export_file, write_entities
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import Holding, Holdings
 from oretrace.parties.ownership import shares
@@ -17,7 +17,8 @@ from oretrace.parties.registers import prepare_firms
 from oretrace.store import Store
 
 PROPERTIES = {
-    "Company": "name alias address phone website registrationNumber leiCode jurisdiction incorporationDate sector",
+    "Company": "name alias address phone website registrationNumber leiCode jurisdiction incorporationDate sector"
+    " notes publisher",
     "LegalEntity": "name registrationNumber",
     "Person": "name registrationNumber",
     "Ownership": "owner asset percentage ownershipType role startDate endDate",
@@ -47,8 +48,8 @@ HOLDINGS = Holdings(
 def written(tmp_path: Path) -> Path:
     actors = {firm.id: actor_of(firm) for firm in FIRMS}
     link = Link("A", "B", "phone", "00112223333")
-    records = {firm.id: [firm] for firm in FIRMS}
-    counts = write_entities(tmp_path / "all.jsonl", entities(actors, records, HOLDINGS, [link]))
+    companies = [company(firm.id, (), (), [firm], False) for firm in FIRMS]
+    counts = write_entities(tmp_path / "all.jsonl", entities(companies, actors, HOLDINGS, [link]))
     assert counts == {
         "Company": 2,
         "Person": 1,
@@ -89,6 +90,22 @@ def test_it_is_read_again_as_it_was(written: Path) -> None:
     assert sorted(one.low for one in shares(again).values()) == sorted(one.low for one in shares(HOLDINGS).values())
 
 
+def test_firms_are_the_same_after_any_number_of_round_trips(tmp_path: Path) -> None:
+    firms, out = [*FIRMS, Firm("C", "Hask", phone="08 305 79 26", founded="1999-12-31")], tmp_path / "f.jsonl"
+    for _ in range(2):
+        write_entities(out, (company(firm.id, (), (), [firm], True) for firm in firms))
+        assert read_firms(out) == firms
+
+
+def test_what_shipments_have_of_a_firm_follows_what_registers_have() -> None:
+    names, address = ("NORDAL METALS", "Nordal Metals"), "9 Mole End, Berg, Tel +46 8 305 79 26, a@hask.example"
+    of = company("P1", names, (address, *FIRMS[0].addresses), [FIRMS[0]], False)["properties"]
+    assert (of["name"], of["alias"]) == (["Nordal Metals"], ["北达金属", "NORDAL METALS"])
+    assert of["address"] == [*FIRMS[0].addresses, address]
+    assert of["phone"] == ["+00 11 2223333", "+4683057926"]
+    assert of["website"] == ["http://hask.example", "http://nordal.example"]
+
+
 def test_chains_unnamed_owners_and_open_ends_are_read_again_as_they_were(tmp_path: Path) -> None:
     """P holds 60 of X and X half of Y: the 30 of Y that a register states are these and not others."""
     stakes = (
@@ -100,7 +117,7 @@ def test_chains_unnamed_owners_and_open_ends_are_read_again_as_they_were(tmp_pat
         Holding("r", "z", 0.07, 0.07),
     )
     names = {end: end for one in stakes for end in (one.owner, one.owned)}
-    write_entities(tmp_path / "o.jsonl", entities({}, {}, Holdings(stakes, names), []))
+    write_entities(tmp_path / "o.jsonl", entities((), {}, Holdings(stakes, names), []))
     again = read_holdings([tmp_path / "o.jsonl"])
 
     def stated(held: Holdings) -> set[tuple[object, ...]]:
@@ -130,3 +147,19 @@ def test_a_judgement_parts_what_is_written(tmp_path: Path) -> None:
     names = ("Nordal Metals Ltd", "NORDAL METALS LTD")
     assert export_file(store, tmp_path / "one.jsonl") == {"Company": 1}
     assert export_file(store, tmp_path / "two.jsonl", [(*names, False)]) == {"Company": 2}
+
+
+@pytest.mark.slow
+def test_an_export_that_is_imported_is_exported_as_it_was(tmp_path: Path) -> None:
+    file, line = (
+        tmp_path / "firms.csv",
+        "Nordal Metals Ltd,Fjell Handel,NO,5 Mill Road;Berg,+47 22 30 57 926,N1,nordal.no",
+    )
+    header = "name,former_name,country,address,phone,registration_no,website"
+    file.write_text(f"{header}\n{line}\nKvikk Inc,,CN,,08 305 79 26,N2,\n", encoding="utf-8")
+    for name in ("first", "again"):
+        store = Store.open(tmp_path / name, create=True)
+        store.import_file(prepare_firms(file))
+        file = tmp_path / f"{name}.jsonl"
+        assert export_file(store, file) == {"Company": 2}
+    assert file.read_text("utf-8") == (tmp_path / "first.jsonl").read_text("utf-8")

@@ -51,3 +51,12 @@ def test_two_lists_without_a_name_both_count(tmp_path: Path) -> None:
         ("Another", "one.csv"),
         ("Ash", "two.csv"),
     ]
+
+
+@pytest.mark.slow
+def test_who_left_the_list_and_weak_aliases_are_left_out_and_counted(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    rows = "Gone Works,,2022-05-05\nIron Works,Iron,2030-01-01\nAsh,,\n"
+    imported(store, tmp_path, "new.csv", f"name,weakalias,end_date\n{rows}")
+    assert [one.names for one in listed_in(store).listed] == [("Iron Works",), ("Ash",)]
+    assert store.snapshots()[-1].ignored == "1 × party that left the list; 1 × weak alias"

@@ -70,3 +70,27 @@ def test_nothing_to_read(text: str) -> None:
 
 def test_a_long_text_is_cut() -> None:
     assert len(read_names("nordal " * 10_000)[0].words) <= 16
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NORDAL TERMINAL - SOCIETA' A RESPONSABILITA' LIMITATA",
+        "Nordal Terminal Zártkörűen Működő Részvénytársaság",
+        "NORDAL TERMINAL SPÓŁKA Z OGRANICZONĄ ODPOWIEDZIALNOŚCIĄ SPÓŁKA KOMANDYTOWA",
+        "Nordal Terminal Limited Şirketi",
+        "Sabiedrība ar ierobežotu atbildību Nordal Terminal",
+        "Еднолично дружество с ограничена отговорност Нордал Терминал",
+        "Nordal Terminal S.p.A. in liquidazione",
+    ],
+)
+def test_legal_forms_written_out_are_no_words_of_a_name(text: str) -> None:
+    (name, *_) = read_names(text)
+    assert [word.text for word in name.words] == ["nordal", "terminal"] and name.forms
+
+
+def test_words_weigh_together_what_each_weighs() -> None:
+    (name,) = read_names("Nordal Trading Shanghai Co., Ltd.")
+    each = [name.weight_of((n,)) for n in range(len(name.words))]
+    assert each == [word.weight for word in name.words] and len(set(each)) > 1
+    assert name.weight_of(range(len(each))) == sum(each)

@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from oretrace.errors import InputError
@@ -33,6 +34,36 @@ def test_a_cycle_ends() -> None:
     assert found["p", "b"].low == pytest.approx(1 / 3)
     assert ("a", "a") not in found
     assert shares(_of(("a", "b", 1.0), ("b", "a", 1.0)))["a", "b"].low == 1.0
+
+
+def test_an_open_stake_has_the_room_that_others_leave() -> None:
+    open_ = Holding("q", "a", 0.0, 1.0)
+    found = shares(Holdings((Holding("p", "a", 0.6, 0.6), open_)))
+    assert found["q", "a"].high == pytest.approx(0.4) and found["q", "a"].half == "no"
+    ended = Holding("p", "a", 0.6, 0.6, end="2020-01-01")
+    assert shares(Holdings((ended, open_)))["q", "a"].half == "unknown"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_shares_hold_those_of_every_way_to_divide_an_entity(seed: int) -> None:
+    """Stakes drawn within their intervals, none of an entity above one, and the shares by solving the equations."""
+    rng, names = np.random.default_rng(seed), "pabcd"
+    low, high = np.zeros((2, 5, 5))
+    for b in range(1, 5):
+        for a in rng.choice(5, 3, replace=False).tolist():
+            low[a, b] = 0.0 if a == b else rng.uniform(0, 0.3)
+            high[a, b] = 0.0 if a == b else low[a, b] + rng.choice([0.0, rng.uniform(0, 0.7)])
+    pairs = [(a, b) for a, b in np.argwhere(high > 0).tolist()]
+    found = shares(Holdings(tuple(Holding(names[a], names[b], low[a, b], high[a, b]) for a, b in pairs)))
+    for _ in range(40):
+        stakes = low + rng.choice([0.0, 1.0, rng.random()], (5, 5)) * (high - low)
+        if stakes.sum(axis=0).max() > 0.98:
+            continue
+        through = np.linalg.inv(np.eye(5) - stakes)
+        through = through / np.diag(through)[:, None]  # through the owner himself nothing is added
+        for (owner, owned), share in found.items():
+            truth = min(1.0, float(through[names.index(owner), names.index(owned)]))
+            assert share.low - 1e-9 <= truth <= share.high + 1e-9
 
 
 def test_half_of_half_is_all_under_the_rule() -> None:
@@ -113,6 +144,9 @@ def test_files(tmp_path: Path) -> None:
     assert owners_file([given], tmp_path / "out.csv") == (4, 2)
     (tmp_path / "p.csv").write_text("name\nx\n", encoding="utf-8")
     assert held_file([given], tmp_path / "p.csv", tmp_path / "held.csv") == (2, 1)
+    (tmp_path / "p.csv").write_text("Name\nnobody\n", encoding="utf-8")
+    with pytest.raises(InputError, match="nobody"):
+        held_file([given], tmp_path / "p.csv", tmp_path / "held.csv")
     ftm = tmp_path / "o.json"
     rows = [
         {"id": "p", "schema": "Person", "properties": {"name": ["P"]}},

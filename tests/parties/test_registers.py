@@ -1,5 +1,7 @@
 """Registers in a store: read strictly, counted, and the last extract of a firm or a stake counts."""
 
+import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,58 @@ def test_half_a_letter_is_refused_and_a_line_mark_in_a_name_is_no_end_of_line(tm
     file.write_text('{"id": "a", "schema": "Company", "properties": {"name": ["\\ud800"]}}\n', encoding="utf-8")
     with pytest.raises(InputError, match="line 1"):
         read_firms(file)
+
+
+LEVEL_1 = (
+    '"LEI","Entity.LegalName","Entity.LegalName.xmllang","Entity.OtherEntityNames.OtherEntityName.1",'
+    '"Entity.OtherEntityNames.OtherEntityName.1.type","Entity.TransliteratedOtherEntityNames.'
+    'TransliteratedOtherEntityName.1","Entity.LegalAddress.FirstAddressLine","Entity.LegalAddress.City",'
+    '"Entity.LegalAddress.Country","Entity.RegistrationAuthority.RegistrationAuthorityEntityID",'
+    '"Entity.LegalJurisdiction","Entity.EntityCreationDate"\n'
+    '"5299000EXAMPLE000042","北达金属有限公司","zh","Kvikk","TRADING_OR_OPERATING_NAME","Beida Jinshu","5 Mill Road",'
+    '"Ningbo","CN","9133","CN-ZJ","2012-07-01T00:00:00Z"\n'
+)
+
+
+def test_level_1_of_the_lei_foundation_is_a_register_and_names_its_parents(tmp_path: Path) -> None:
+    level_1 = _file(tmp_path, "lei2.csv", LEVEL_1)
+    extract = read_extract(level_1)
+    assert [firm for _, firm in extract.firms] == [
+        Firm(
+            "5299000EXAMPLE000042", "北达金属有限公司", ("5 Mill Road, Ningbo, CN",), number="9133",
+            other_names=("Kvikk", "Beida Jinshu"), territory="CHN", lei="5299000EXAMPLE000042", founded="2012-07-01",
+        )
+    ]  # fmt: skip
+    parents = _file(tmp_path, "rr.csv", RELATIONS.replace("\nA,B,", "\n5299000EXAMPLE000042,B,"))
+    for files in ([level_1, parents], [parents, level_1]):
+        assert read_holdings(files).names["5299000EXAMPLE000042"] == "北达金属有限公司"
+
+
+def test_an_archive_of_one_file_is_unpacked(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "lei2.csv.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("lei2.csv", LEVEL_1)
+    assert len(read_firms(tmp_path / "lei2.csv.zip")) == 1
+    with zipfile.ZipFile(tmp_path / "lei2.csv.zip", "a") as archive:
+        archive.writestr("rr.csv", RELATIONS)
+    with pytest.raises(InputError, match=r"rr\.csv"):
+        read_firms(tmp_path / "lei2.csv.zip")
+
+
+def test_published_entities_have_countries_and_shares_that_are_none(tmp_path: Path) -> None:
+    lines = [
+        {
+            "id": "a",
+            "schema": "Company",
+            "properties": {"name": ["Nordal"], "jurisdiction": ["us_de"], "country": ["su"]},
+        },
+        {"id": "b", "schema": "Company", "properties": {"name": ["Kvikk"], "country": ["suhh"]}},
+        {"id": "c", "schema": "Company", "properties": {"country": ["no"]}},
+        {"id": "o", "schema": "Ownership", "properties": {"owner": ["a"], "asset": ["b"], "percentage": ["most"]}},
+        {"id": "q", "schema": "Ownership", "properties": {"owner": ["b"], "asset": ["a"], "percentage": ["49,5 %"]}},
+    ]
+    file = _file(tmp_path, "e.ftm.json", "\n".join(map(json.dumps, lines)))
+    extract, read = read_extract(file), read_holdings([file])
+    assert [(firm.name, firm.territory) for _, firm in extract.firms] == [("Nordal", "USA"), ("Kvikk", "")]
+    assert extract.ignored["country that is none of today"] == extract.ignored["Company without a name"] == 1
+    assert [(one.low, one.high) for one in read.stakes] == [(0.0, 1.0), (0.495, 0.495)]
+    assert read.ignored["share that is no percentage (taken as unknown)"] == 1

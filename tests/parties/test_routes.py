@@ -6,6 +6,7 @@ import pytest
 
 from oretrace.parties.control import Link
 from oretrace.parties.firms import Firm
+from oretrace.parties.registers import prepare_firms
 from oretrace.parties.resolve import Mention
 from oretrace.parties.routes import linked_routes, routes_file
 from tests.detect.consigned import HUB, Shipments
@@ -64,9 +65,24 @@ def test_routes_of_a_store_as_a_file(tmp_path: Path) -> None:
     of.lot("Nordal Metals", "Siamtara", ("CHN", HUB), 1, 100.0)
     of.lot("Siamtara", "Kvikkjokk Pigments Inc", (HUB, "USA"), 30, 100.0)
     firms, out = tmp_path / "firms.csv", tmp_path / "routes.csv"
-    phone = "+46 8 123 45 67"
+    phone = "+46 8 305 79 26"
     firms.write_text(f"id,name,phone\n1,Nordal Metals,{phone}\n2,Kvikkjokk Pigments Inc,{phone}\n", "utf-8")
     store = stored(tmp_path / "store", of.table())
     assert routes_file(store, firms, (), out, "", ()) == (1, 1)
-    assert ",phone,4681234567,1,1\n" in out.read_text("utf-8")
+    assert ",phone,4683057926,1,1\n" in out.read_text("utf-8")
     assert routes_file(store, firms, (), out, "", [("Nordal Metals", "Siamtara", True)]) == (0, 0)
+
+
+@pytest.mark.slow
+def test_a_hub_of_two_names_is_one_by_the_register_of_the_store(tmp_path: Path) -> None:
+    of = Shipments()
+    of.lot("Nordal Metals", "Siamtara", ("CHN", HUB), 1, 100.0)
+    of.lot("Ostrov", "Kvikkjokk Pigments Inc", (HUB, "USA"), 30, 100.0)
+    firms, register, out = (tmp_path / name for name in ("firms.csv", "register.csv", "routes.csv"))
+    phone = "+46 8 305 79 26"
+    firms.write_text(f"id,name,phone\n1:1,Nordal Metals,{phone}\n1:2,Kvikkjokk Pigments Inc,{phone}\n", "utf-8")
+    register.write_text("id,name,former_name\n1,Ostrov,Siamtara\n2,Hask,\n", "utf-8")
+    store = stored(tmp_path / "store", of.table())
+    assert routes_file(store, firms, (), out, "", ()) == (0, 0)
+    store.import_file(prepare_firms(register))
+    assert routes_file(store, firms, (), out, "", ()) == (1, 1)

@@ -129,3 +129,15 @@ def test_two_known_places_are_no_spellings_of_one() -> None:
 def test_a_likelihood_is_the_score_or_0_where_syllables_differ(left: str, right: str, skipped: bool) -> None:
     score, likely = score_names(left, right).score, likelihood(read_names(left), read_names(right))
     assert (likely == 0.0 and 0 < score < LEAST_LIKELY) if skipped else likely == score
+
+
+@pytest.mark.parametrize("foreign", ["Karbor Minerals A.S.", "Karbor Mining Co., Ltd.", "Nordal Metals Ltd"])
+@pytest.mark.parametrize(
+    "local", ["赣州锦旺鼎矿业有限公司", "บริษัท สยามสยามสุวรรณ เหมืองแร่ จำกัด", "宁波北达金属有限公司"]
+)
+def test_one_word_of_business_is_no_likeness_across_scripts(foreign: str, local: str) -> None:
+    assert score_names(foreign, local).score < 0.1
+
+
+def test_two_words_of_business_beside_a_translated_name_are() -> None:
+    assert score_names("Raytheon Missile Systems", "雷神导弹系统公司").score > MATCH

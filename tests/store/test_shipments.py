@@ -142,6 +142,8 @@ WRITTEN = {
     "Same as consignee": None,
     "N/A": None,
     "VARIOUS": None,
+    "CO., LTD.": None,
+    "???": None,
     " - ": None,
 }
 

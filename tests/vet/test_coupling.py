@@ -12,6 +12,8 @@ from oretrace.kernels.coupling import by_themselves
 from oretrace.vet.checks.batch import Batch, FlaggedHub
 from oretrace.vet.checks.record import Outcome
 from oretrace.vet.coupling import (
+    FOUND,
+    NOT_FOUND,
     SAYS,
     WAYS,
     CoupledLines,
@@ -145,6 +147,11 @@ def simulated(seed: int) -> float:
         irregular[np.argsort(-(own + given + added))[:first]].mean() for added in (found.papers, found.added)
     )
     return float(together - alone)
+
+
+def test_an_inspection_outweighs_any_verdict_on_papers() -> None:
+    said = np.concatenate([*SAYS.values()])
+    assert NOT_FOUND < said.min() < 0 < said.max() < FOUND
 
 
 @pytest.mark.slow

@@ -13,9 +13,9 @@ def test_nodes_are_called_by_name_and_bundles_by_number() -> None:
     assert view is not None
     labels = dict(view.graph.nodes)
     assert labels["A"] == "A Ltd" and labels["others@1"] == "and 6 more firms, 6.00 t"
-    assert labels["unnamed@2"] == "consignee not named"
+    assert labels["unnamed@3"] == "consignee not named"
     assert view.graph.ties == (("A", "H001", "address, phone"),)
-    assert dict(zip(labels, view.graph.levels, strict=True))["unnamed@2"] == 2
+    assert dict(zip(labels, view.graph.levels, strict=True))["unnamed@3"] == 3
     assert ("A", "H000", "1 lot, 1.00 t") in view.graph.edges
     assert len(view.shared.rows) == 2 and view.sold.rows[0][:4] == ("A Ltd", "and 6 more firms, 6.00 t", "leg 1", 6)
     assert view.graph.title == "Parties on the way China → Malaysia → United States, 2025-01 to 2025-06"

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from playwright.sync_api import Page, expect
 
 from oretrace.bench.scans import question_about, stored
@@ -52,10 +54,13 @@ class Timing:
 
 
 @contextmanager
-def ten() -> Iterator[Ten]:
-    """The store with two runs of `diversion`, each about the act of one scenario, and the evidence of the ten."""
+def ten(chapter: str = "") -> Iterator[Ten]:
+    """The store with two runs of `diversion`, each about the act of one scenario, and the evidence of the ten.
+
+    `chapter`: it holds the trade in goods of this chapter alone, by default all that the suite publishes.
+    """
     suite, detector = build(SUITE, SEED), DETECTORS["diversion"]
-    with stored(suite) as store:
+    with stored(replace(suite, table=lambda: of_chapter(suite.table(), chapter))) as store:
         runs, kinds, scans = Runs.of(store), {}, []
         for name in SCENARIOS:
             scenario = next(one for one in suite.scenarios if one.id == f"{SUITE}-{SEED}-{name}")
@@ -78,6 +83,11 @@ def ten() -> Iterator[Ten]:
             own = [one.id for one in scan.leading if one.id in keys]
             runs.keep(scan, detector.explain(store, scan, own))
         yield Ten(store.path, {one: keys[one] for one in order if one in keys})
+
+
+def of_chapter(trade: pa.Table, chapter: str) -> pa.Table:
+    """The rows of goods whose codes begin so."""
+    return trade.filter(pc.starts_with(trade["hs_code"], chapter))
 
 
 def decided(page: Page, keys: dict[str, str]) -> list[Timing]:

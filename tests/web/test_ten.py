@@ -18,7 +18,7 @@ VERDICTS = {"s": "supported", "u": "unsure", "r": "refuted"}
 
 
 def test_five_plants_and_five_decoys_are_decided_by_keys_and_kept(browser: Browser) -> None:
-    with ten() as made:
+    with ten("26") as made:
         assert len(made.keys) == 2 * OF_EACH
         with served(made.store) as desk, visited(browser, desk) as one:
             one.go("/findings")

@@ -80,6 +80,15 @@ class Territories:
         """Totals, unions and residual areas of the statistics, which are no place."""
         return tuple(sorted(code for code, place in self.by_iso3.items() if place.kind != "country"))
 
+    @cached_property
+    def _ever_in(self) -> dict[str, list[Territory]]:
+        """Whoever was a member of a union at some time, by the union."""
+        found: dict[str, list[Territory]] = {}
+        for row in self.by_iso3.values():
+            for span in row.member_of:
+                found.setdefault(read_span(span)[0], []).append(row)
+        return found
+
     def resolve(self, text: str, *, scheme: Scheme = "any", where: str) -> str:
         """The ISO alpha-3 code of a name or code as a publisher prints it.
 
@@ -115,7 +124,7 @@ class Territories:
         `members("EUU", date(2020, 2, 1))` has 27.
         """
         self._territory(union)
-        return tuple(sorted(code for code, row in self.by_iso3.items() if row.belongs_to(union, on)))
+        return tuple(sorted({row.iso3 for row in self._ever_in.get(union, ()) if row.belongs_to(union, on)}))
 
     def position(self, iso3: str) -> tuple[float, float] | None:
         """Longitude and latitude of a representative point within about a degree, a union's seat; None for totals."""

@@ -17,30 +17,42 @@ OutFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="CSV to wri
 
 @parties.command()
 def match(
-    pairs: Annotated[Path, typer.Option(metavar="FILE", help="CSV with name1, name2; country1, country2 if known.")],
+    pairs: Annotated[
+        Path, typer.Option(metavar="FILE", help="CSV or Excel with name1, name2; country1, country2 if known.")
+    ],
     out: OutFile,
 ) -> None:
     """How likely the two names of each row are of one party, from 0 to 1, in any script."""
+    from oretrace.display.terminal import working
     from oretrace.parties.files import match_file
 
-    done = match_file(pairs, out)
+    with working("comparing names"):
+        done = match_file(pairs, out)
     note = f"; {done.unread:,} without a name that can be read have no score" if done.unread else ""
     typer.echo(visible(f"{out}: {done.rows:,} pairs, {done.matches:,} score 0.5 or more{note}", keep=""))
 
 
 @parties.command()
 def screen(
-    names: Annotated[Path, typer.Argument(metavar="NAMES", help="CSV with a column name, and country if known.")],
-    against: Annotated[Path, typer.Option("--list", metavar="LIST", help="CSV or FollowTheMoney JSON lines.")],
+    names: Annotated[
+        Path, typer.Argument(metavar="NAMES", help="CSV or Excel with a column name, and country if known.")
+    ],
+    against: Annotated[Path, typer.Option("--list", metavar="LIST", help="CSV, Excel or FollowTheMoney JSON lines.")],
     out: OutFile,
 ) -> None:
     """Names that may be on a list, each hit with its score and what speaks for and against it."""
+    from oretrace.display.terminal import working
     from oretrace.parties.files import screen_file
 
-    done = screen_file(names, against, out)
+    with working("screening names"):
+        done = screen_file(names, against, out)
     vintage = f"newest date in it {done.vintage}" if done.vintage else "it has no date: its vintage is unknown"
+    left = f" Left out of it: {done.left_out}." if done.left_out else ""
     typer.echo(visible(f"{out}: names with a hit: {done.hit:,} of {done.names:,}; hits: {done.hits:,}", keep=""))
-    typer.echo(f"The list has {done.listed:,} parties; {vintage}. A hit is a likeness of names, not an identity.")
+    typer.echo(visible(f"The list has {done.listed:,} parties; {vintage}.{left}", keep=""))
+    if done.note:
+        typer.echo(visible(f"{names}: {done.note}.", keep=""))
+    typer.echo("A hit is a likeness of names, not an identity.")
 
 
 @parties.command()
@@ -62,7 +74,7 @@ def resolve(store: StoreFolder, out: OutFile) -> None:
 
 @parties.command()
 def owners(
-    files: Annotated[list[Path], typer.Argument(help="FollowTheMoney JSON lines, BODS 0.4, or CSV.")],
+    files: Annotated[list[Path], typer.Argument(help="FollowTheMoney JSON lines, BODS, GLEIF, or CSV.")],
     out: OutFile,
     held_by: Annotated[
         Path | None, typer.Option("--held-by", metavar="CSV", help="Parties whose stakes are taken together.")
@@ -79,11 +91,18 @@ def owners(
     else:
         rows, entities = owners_file(files, out, day)
         typer.echo(visible(f"{out}: {rows:,} owners of {entities:,} entities", keep=""))
+        if not rows:
+            typer.echo("The files state no stake that holds on that day.")
 
 
 @parties.command()
 def control(
-    firms: Annotated[Path, typer.Argument(metavar="FIRMS", help="CSV of a register: name, address, phone, ...")],
+    firms: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FIRMS", help="A register: CSV or Excel with name, address, phone, ...; GLEIF; FollowTheMoney."
+        ),
+    ],
     out: OutFile,
     store: Annotated[
         Path | None, typer.Option("--store", metavar="DIR", help="Only links between the ends of its routes.")
@@ -102,7 +121,8 @@ def control(
 
         opened = Store.open(store)
         rows, routes = routes_file(opened, firms, owners or (), out, day, Cases.of(opened).pairs().settled())
-        typer.echo(visible(f"{out}: {routes:,} routes between linked firms, {rows:,} links", keep=""))
+        counts = f"{routes:,} route{'' if routes == 1 else 's'}", f"{rows:,} link{'' if rows == 1 else 's'}"
+        typer.echo(visible(f"{out}: {counts[0]} between linked firms, {counts[1]}", keep=""))
         return
     read, pairs = control_file(firms, owners or (), out, day)
     typer.echo(visible(f"{out}: {pairs:,} pairs of {read:,} firms share something", keep=""))

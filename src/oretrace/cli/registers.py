@@ -22,21 +22,21 @@ Retrieved = Annotated[date | None, day_option("--retrieved-on", "Day the files c
 
 
 def firms(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
-    """Extracts of registers: names, addresses, telephones, numbers, days of founding. CSV or FollowTheMoney."""
+    """Extracts of registers: names, addresses, telephones, numbers, days of founding. CSV, GLEIF, FollowTheMoney."""
     from oretrace.parties.registers import prepare_firms
 
     _import(files, store, retrieved_on, prepare_firms, "firms")
 
 
 def ownership(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
-    """Who owns whom: FollowTheMoney JSON lines, BODS 0.4, GLEIF's relationships and exceptions, or CSV."""
+    """Who owns whom: FollowTheMoney JSON lines, BODS, GLEIF's relationships and exceptions, or CSV."""
     from oretrace.parties.registers import prepare_ownership
 
     _import(files, store, retrieved_on, prepare_ownership, "stakes")
 
 
 def screening(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
-    """Screening lists, of military end users say: CSV or FollowTheMoney. The last file of a list counts."""
+    """Screening lists, of military end users say: CSV, Excel or FollowTheMoney. The last file of a list counts."""
     from oretrace.parties.listings import prepare_list
 
     _import(files, store, retrieved_on, prepare_list, "listed parties")
@@ -56,7 +56,7 @@ def _import(
         with working(f"importing {file}"):
             done = opened.import_file(prepare(file, retrieved_on))
         mark = done.snapshot
-        left = f"; left out: {mark.ignored}" if mark.ignored else ""
+        left = f"; not used: {mark.ignored}" if mark.ignored else ""
         state = f"snapshot {mark.snapshot}, {mark.rows:,} {what}{left}"
         typer.echo(
             visible(f"{file}: {state if done.new else f'already stored as snapshot {mark.snapshot}'}", keep="")

@@ -57,8 +57,8 @@ def finding_of(
 ) -> Finding:
     """A finding of a scan about a subject; `numbers` are the other fields of `Finding`, rank 0 where it has none yet.
 
-    The last month to use is no part of the id, as it stands in the period; `apart` is what else tells findings of one
-    subject apart.
+    The last month to use is no part of the id, as it stands in the period; `apart` is what else parts findings about
+    one subject.
     """
     asked = {key: value for key, value in scan.question.parameters().items() if key != "until"}
     return Finding(

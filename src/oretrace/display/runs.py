@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.display.terminal import Shown, console_here, print_modelled, print_more, print_table, print_title
 from oretrace.findings import flat, rounded
+from oretrace.text import in_runs
 from oretrace.views.plain import act_name
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def print_runs(runs: Sequence[KeptRun]) -> None:
         console.print("no scan of this store is kept: oretrace scan --help")
         return
     rows = runs[:LONGEST]
-    seen = [spans(run.snapshots) + (f", as of {run.as_of}" if run.as_of else "") for run in rows]
+    seen = [in_runs(run.snapshots) + (f", as of {run.as_of}" if run.as_of else "") for run in rows]
     columns = [
         Shown("when (UTC)", [f"{run.made_at:%Y-%m-%d %H:%M}" for run in rows]),
         Shown("detector", [f"{run.detector} {run.version}" for run in rows], 2),
@@ -72,7 +73,7 @@ def print_changed(changed: Changed, modelled: bool = False) -> None:
     print_title(console, f"{changed.then.subject.key}: then and today")
     for what, numbers in (("since", changed.snapshots_added), ("no longer read", changed.snapshots_gone)):
         if numbers:
-            console.print(f"snapshots {what}: {spans(numbers)}")
+            console.print(f"snapshots {what}: {in_runs(numbers)}")
     if changed.now is None:
         console.print("today's figures give no finding about this subject")
         return
@@ -85,17 +86,6 @@ def print_changed(changed: Changed, modelled: bool = False) -> None:
         Shown("today", [_text(one.now) for one in changed.differences], fold=True),
     ]
     print_table(console, columns)
-
-
-def spans(numbers: Sequence[int]) -> str:
-    """ "1–4, 7" for 1, 2, 3, 4 and 7."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(f"{first}" if first == last else f"{first}–{last}" for first, last in runs)
 
 
 def _text(value: object) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from oretrace.display.runs import spans as spans_of
 from oretrace.display.terminal import Shown, console_here, plain, print_modelled, print_more, print_table
 from oretrace.sources.modelled import is_modelled
 from oretrace.store.calendar import STATES, spans
+from oretrace.text import in_runs
 from oretrace.views.numbers import count, months, place, whole
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _origins(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for _, group in groupby(rows, key=lambda row: (row["source"], row["publisher"], row["licence"])):
         some = list(group)
         files = ", ".join(row["file"] for row in some) if len(some) <= FILES else f"{len(some)} files"
-        numbers = spans_of([row["snapshot"] for row in some])
+        numbers = in_runs([row["snapshot"] for row in some])
         yield f"{numbers}: {files}; {some[0]['publisher']}; {some[0]['licence']}"
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from oretrace.catalog.territories import territories
-from oretrace.parties.ftm import percentage_of, write_entities
+from oretrace.parties.ftm import company, percentage_of, write_entities
 from oretrace.parties.ftm_entity import PUBLISHER, entity_of, key_of, line_of, named_entity
 from oretrace.parties.holding_files import TOTAL
 from oretrace.parties.network import SAME
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     from oretrace.parties.directory import Directory
     from oretrace.parties.network import Network, NetworkTrade
-
-LIKENESS = "A likeness of names on shipments, not a registry's answer; being here accuses nobody."
-MODELLED = "Modelled data. "
 
 
 def network_lines(directory: Directory, network: Network) -> Iterator[str]:
@@ -62,30 +59,20 @@ def network_entities(directory: Directory, network: Network) -> Iterator[dict[st
 
 
 def _company(directory: Directory, entity: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """As `parties export` has it, so that the files link up."""
     names, addresses = ([row["value"] for row in rows if row["kind"] == kind] for kind in ("name", "address"))
-    firms = directory.firms.get(entity, ())
-    places = dict.fromkeys(firm.territory for firm in firms if firm.territory)
-    made = entity_of(
-        "Company",
-        (),
-        name=names[0],
-        alias=list(dict.fromkeys((*names[1:], *(name for firm in firms for name in firm.every_name)))),
-        address=list(dict.fromkeys((*addresses, *(text for firm in firms for text in firm.addresses)))),
-        phone=[firm.phone for firm in firms],
-        registrationNumber=[firm.number for firm in firms],
-        leiCode=[firm.lei for firm in firms],
-        incorporationDate=[firm.founded for firm in firms],
-        jurisdiction=list(map(_iso2, places)),
-        notes=(MODELLED if directory.modelled else "") + LIKENESS,
-        publisher=PUBLISHER,
-    )
-    return made | {"id": entity}  # as `parties resolve` and `parties export` name it, so that the files link up
+    return company(entity, names, addresses, directory.firms.get(entity, ()), directory.modelled)
 
 
 def _activity(network: Network, trade: NetworkTrade, sender: str, receiver: str) -> dict[str, Any]:
     way = network.corridor
-    start, end = {"leg 1": (way.origin, way.hub), "direct": (way.origin, "")}.get(trade.leg, (way.hub, ""))
-    ends = [end] if end else [*way.destinations]
+    start, ends = {
+        "leg 1": (way.origin, [way.hub]),
+        "leg 2": (way.hub, [*way.destinations]),
+        "leg 2a": (way.hub, []),
+        "leg 2b": ("", [*way.destinations]),
+        "direct": (way.origin, [*way.destinations]),
+    }[trade.leg]
     mass = f", {figure(trade.kg / 1000)} t" if trade.kg else ""
     leg = "the direct way" if trade.leg == "direct" else trade.leg
     return entity_of(
@@ -95,7 +82,7 @@ def _activity(network: Network, trade: NetworkTrade, sender: str, receiver: str)
         receiver=receiver,
         summary=f"{trade.lots} lot{'' if trade.lots == 1 else 's'}{mass}, on {leg}",
         vedCode=[*way.codes],
-        departureCountry=_iso2(start),
+        departureCountry=_iso2(start) if start else "",
         destinationCountry=[_iso2(one) for one in ends],
         startDate=str(trade.first_on or ""),
         endDate=str(trade.last_on or ""),
@@ -106,7 +93,7 @@ def _activity(network: Network, trade: NetworkTrade, sender: str, receiver: str)
 def _owners(directory: Directory, ids: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Stakes in the parties of the network; an owner that is none of them is an entity of its own."""
     known: set[str] = set()
-    for entity, company in ids.items():
+    for entity, asset in ids.items():
         for one in directory.stakes.get(entity, ()):
             if not one.owner:
                 continue
@@ -120,9 +107,9 @@ def _owners(directory: Directory, ids: dict[str, str]) -> Iterator[dict[str, Any
                     yield made
             yield entity_of(
                 "Ownership",
-                (owner, company),
+                (owner, asset),
                 owner=owner,
-                asset=company,
+                asset=asset,
                 percentage=percentage_of(one.low, one.high),
                 ownershipType=TOTAL,
                 publisher=PUBLISHER,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oretrace.cases.directory import judged_directory
-from oretrace.display.runs import spans
 from oretrace.dossier.rows import seen_by
 from oretrace.parties.network import network_on
 from oretrace.runs.corridors import corridor_of
+from oretrace.text import in_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,8 +57,8 @@ def _state(store: Store, kept: KeptFinding) -> tuple[Store, str]:
     """The store whose shipments the network of a finding is of, and a sentence that names it."""
     then = seen_by(store, kept)
     if _has_shipments(then):
-        return then, f"The parties are those on the shipments that the scan had: imports {spans(kept.snapshots)}."
-    since = spans([one.snapshot for one in store.snapshots() if one.snapshot not in kept.snapshots])
+        return then, f"The parties are those on the shipments that the scan had: imports {in_runs(kept.snapshots)}."
+    since = in_runs([one.snapshot for one in store.snapshots() if one.snapshot not in kept.snapshots])
     return store, f"The scan had no shipments. The parties are those on shipments that came later: imports {since}."
 
 

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from oretrace.dossier.words import CONSISTENT, HIDDEN, PROHIBITED_USE, RECOMPUTED
+from oretrace.dossier.words import CONSISTENT, HIDDEN, NOT_RECOMPUTED, PROHIBITED_USE, RECOMPUTED
 from oretrace.text import visible
 from oretrace.views.drawings import DrawingView
 from oretrace.views.evidence import balance_view, evidence_view
@@ -113,7 +113,7 @@ def dossier_view(dossier: Dossier, recomputed: int, files: Sequence[tuple[str, s
             Fact("Findings", str(len(dossier.findings))),
             Fact("Found", f"{dossier.made_at:%Y-%m-%d %H:%M} UTC, the latest scan of them"),
             Fact("Made with", f"oretrace {version('oretrace')}"),
-            Fact("Figures made again from rows", f"{recomputed:,}, all equal"),
+            Fact("Figures made again from rows", f"{recomputed:,}, all equal" if recomputed else NOT_RECOMPUTED),
         ),
         case=_case(dossier),
         findings=tuple(_finding(one, dossier) for one in dossier.findings),

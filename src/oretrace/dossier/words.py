@@ -16,4 +16,5 @@ RECOMPUTED = (
     "written, and all were equal. Counterfactuals and their bands, estimates, intervals, bounds, p, q and scores "
     "rest on all placebos of the scan or on printed production: they are quoted from the scan."
 )
+NOT_RECOMPUTED = "none: no figure of these findings follows from rows by one query; check them in the store"
 HIDDEN = "Others have judged this finding; their verdicts are not shown to a reader who has not judged it."

@@ -63,10 +63,10 @@ class GapEnds:
 
 @dataclass(frozen=True)
 class Moved:
-    """Lanes about one date, (n,) each: log ratio before and after, what was expected, cargoes, sums of both ends.
+    """Lanes about one date, (n,) each: log ratio and cargoes before and after, sums of both ends from the date on.
 
-    `raw` is the ratio after without the floor: infinite where one end has nothing. `judged`: enough moved to say
-    anything. Both ends' sums are those of the unit of `floor`.
+    `raw` is the ratio after without the floor: infinite where one end has nothing. Both ends' sums are those of the
+    unit of `floor`.
     """
 
     before: Array
@@ -74,8 +74,6 @@ class Moved:
     raw: Array
     cargoes_before: Array
     cargoes_after: Array
-    out_before: Array
-    into_before: Array
     out_after: Array
     into_after: Array
 
@@ -132,8 +130,6 @@ def moved(ends: GapEnds, floor: float, before: slice, after: slice) -> Moved:
         raw=np.where((out1 > 0) | (into1 > 0), raw, 0.0),
         cargoes_before=n0,
         cargoes_after=n1,
-        out_before=out0,
-        into_before=into0,
         out_after=out1,
         into_after=into1,
     )

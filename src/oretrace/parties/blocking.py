@@ -83,7 +83,7 @@ class Index:
         """The cosines of names with those that are looked for, as far as they are worth comparing."""
         vectors = self._own[own] if own else self._unit(*_keyed(part, self._known), len(part))
         product = (vectors @ self._matrix).tocoo()
-        kept = product.data >= self._fewer * LEAST_ACROSS
+        kept = product.data >= self._fewer**3 * LEAST_ACROSS  # few words are shared across scripts, none of them rare
         row, column, cosine = product.row[kept], product.col[kept], product.data[kept]
         kept = (cosine >= self._fewer * LEAST_COSINE) | (self._script[column] != _scripts(part)[row])
         return _likest(row[kept], column[kept], cosine[kept], product.shape, self._most)

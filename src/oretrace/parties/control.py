@@ -17,7 +17,16 @@ from oretrace.parties.firms import read_firms
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import Holdings
 from oretrace.parties.letters import folded, has_han, latin_words
-from oretrace.parties.marks import MOST_CALLED, MOST_SHARING, Mark, apart, forwards, marks_of_address, marks_of_firm
+from oretrace.parties.marks import (
+    MOST_CALLED,
+    MOST_SHARING,
+    Mark,
+    apart,
+    forwards,
+    lends,
+    marks_of_address,
+    marks_of_firm,
+)
 from oretrace.parties.ownership import shares
 
 if TYPE_CHECKING:
@@ -85,7 +94,8 @@ def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Lin
     known = list(actors)
     marks = {one.id: one.marks for one in known}
     having: dict[Mark, set[str]] = defaultdict(set)
-    barred = {mark for one in known if one.forwards for mark in one.marks if mark.kind == "phone"}
+    lenders = (one for one in known if one.forwards or lends(*one.names))
+    barred = {mark for one in lenders for mark in one.marks if mark.kind == "phone"}
     for one in known:
         for mark in one.marks - barred:
             if mark.kind in SHARED:

@@ -8,7 +8,6 @@ importer's consignee.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oretrace import engine
-from oretrace.catalog.goods_terms import elements
+from oretrace.catalog.goods_terms import words_of_goods
 from oretrace.catalog.lookalikes import PRIOR, lookalikes_of
 from oretrace.errors import InputError
 from oretrace.kernels.matching import assign, learnt, near_in_parts
@@ -111,7 +110,8 @@ def parameters_of(question: Question, store: Store, names: Sequence[str] = ()) -
     if question.until is not None:
         until = (np.datetime64(question.until, "M") + 1).astype("datetime64[D]").item()
     codes = [*own, *sorted(attested - set(own))]
-    return {"codes": codes, "words": _words(question), "until": until, "names": list(names)}
+    words = words_of_goods(own, frozenset(item.material for item in question.measure.items))
+    return {"codes": codes, "words": words, "until": until, "names": list(names)}
 
 
 def read_custody(store: Store, question: Question) -> Custody:
@@ -174,13 +174,6 @@ def _business(
         if row["entity"] in into:
             counts[into[row["entity"]], row["name"]] += row["lines"]
     return counts
-
-
-def _words(question: Question) -> str:
-    """The names of the act's elements in any language, as one expression."""
-    named = {item.material for item in question.measure.items}
-    known = [word for one in elements().values() if one.name in named for word in (one.name, *one.spellings)]
-    return "|".join(re.escape(word.lower()) for word in sorted(known, key=len, reverse=True)) or "$^"
 
 
 class _Columns:

@@ -63,6 +63,14 @@ class Entities:
         """What mentions and registers have of each entity, by identifier; a carrier is none."""
         return actors_of(self.resolution, self._named(), self.firms)
 
+    def addresses(self) -> dict[str, tuple[str, ...]]:
+        """The addresses that mentions have of each entity with one, in the order of the store."""
+        found: dict[str, dict[str, None]] = {}
+        for one in self._named():
+            if one.address:
+                found.setdefault(self.resolution.of(one), {})[one.address] = None
+        return {of: tuple(some) for of, some in found.items()}
+
     def basis(self, names: Iterable[str]) -> tuple[str, ...]:
         """What the entities of some names rest on beside the shipments: registers, and judgements of these names."""
         known = set(names)

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.catalog.territories import fold, territories
 from oretrace.parties import likeness
 from oretrace.parties.contrasts import contrasts
+from oretrace.parties.countries import compared_countries
 from oretrace.parties.letters import (
     FEWEST_BESIDE_HAN,
     HAN,
@@ -76,6 +76,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "across_long": "many sounds agree over the whole names",
         "across_bits": "how much agrees between the scripts",
         "across_kind": "one is a firm's name, the other not",
+        "across_own": "only a word of business agrees",
         "country_same": "the same country",
         "country_conflict": "different countries",
     }
@@ -121,7 +122,7 @@ def is_across(left: Name, right: Name) -> bool:
 
 def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArray[np.float64]:
     """The features of two names in the order of `NAMES`; `countries` as given, "" where unknown."""
-    found = {**_words(compared), **_ends(compared), **_signs(compared), **_countries(countries)}
+    found = {**_words(compared), **_ends(compared), **_signs(compared), **compared_countries(*countries)}
     crosswise = is_across(compared.left, compared.right)
     person = not (compared.left.is_firm or compared.right.is_firm)
     found["person_replaced"] = person * found["replaced"]
@@ -138,7 +139,7 @@ def _words(it: Compared) -> dict[str, float]:
     total_left, total_right = it.left.total or 1e-9, it.right.total or 1e-9
     shared_left = shared_right = matched = off = 0.0
     for pair in it.pairs:
-        one, other = _weight(it.left, pair.left), _weight(it.right, pair.right)
+        one, other = it.left.weight_of(pair.left), it.right.weight_of(pair.right)
         worth, both = _worth(pair.likeness), min(one, other)
         shared_left += worth * one / total_left
         shared_right += worth * other / total_right
@@ -235,7 +236,18 @@ def _across(it: Compared) -> dict[str, float]:
         "across_long": max(0.0, whole - 0.4) * length / 3,
         "across_bits": log(1 + sum(_bits(it, pair) for pair in it.pairs)),
         "across_kind": float(bool(it.left.forms) != bool(it.right.forms) and it.left.is_firm != it.right.is_firm),
+        "across_own": float(_own_stand_alone(it)),
     }
+
+
+def _own_stand_alone(it: Compared) -> bool:
+    """Whether one word of business is all that agrees, and both names have words of their own beside it.
+
+    Many firms have that word, such as "mining", in their names.
+    """
+    if len(it.pairs) != 1 or not (any(map(_is_own, it.alone_left)) and any(map(_is_own, it.alone_right))):
+        return False
+    return all(is_trade_word(word.han or word.text) for word in (it.left.words[n] for n in it.pairs[0].left))
 
 
 def _bits(it: Compared, pair: likeness.Pair) -> float:
@@ -304,28 +316,8 @@ def _signs(it: Compared) -> dict[str, float]:
     }
 
 
-@lru_cache(4096)
-def _territory(text: str) -> str:
-    """One spelling of a country, whichever code or name it is given by; "" where unknown."""
-    plain = fold(text)
-    codes = (territories().index(scheme).get(plain) for scheme in ("iso3", "iso2", "name"))
-    return next(filter(None, codes), plain)
-
-
-def _countries(countries: tuple[str, str]) -> dict[str, float]:
-    left, right = map(_territory, countries)
-    known = bool(left and right)
-    return {"country_same": float(known and left == right), "country_conflict": float(known and left != right)}
-
-
 def _share(it: Compared, way: str) -> float:
     return sum(pair.way == way for pair in it.pairs) / (len(it.pairs) or 1)
-
-
-def _weight(name: Name, positions: Sequence[int]) -> float:
-    if len(positions) == 1:
-        return name.words[positions[0]].weight
-    return sum(name.words[n].weight for n in positions)
 
 
 def _sum(words: Iterable[Word]) -> float:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from oretrace.cells import check_out, read_cells, write_cells
+from oretrace.cells import check_out, write_cells
+from oretrace.errors import InputError, nearest
+from oretrace.parties.headings import read_asked
 from oretrace.parties.lists import read_list
 from oretrace.parties.names import read_names
 from oretrace.parties.scoring import MATCH, score_read
 from oretrace.parties.screening import screen
 from oretrace.processes import in_processes
+from oretrace.sources.spreadsheets import read_grid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from oretrace.parties.headings import AskedNames
     from oretrace.parties.lists import ScreeningList
     from oretrace.parties.screening import Hit
+    from oretrace.sources.spreadsheets import CellGrid
 
 MANY_ROWS = 10_000
 """Names from which two processes screen half each: each reads the list anew."""
@@ -39,21 +44,27 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What `screen` did: names read, names with hits, hits, listed parties, and the newest date in the list."""
+    """What `screen` did: names read, names with hits, hits, listed parties, and the newest date in the list.
+
+    `note` is what a reader may not expect of how the file of names was read, `left_out` of the list.
+    """
 
     names: int
     hit: int
     hits: int
     listed: int
     vintage: str
+    note: str = ""
+    left_out: str = ""
 
 
 def match_file(pairs: Path, out: Path) -> Matched:
-    """Add the column `score` to a CSV with name1 and name2; a row per row, in order; InputError as `read_cells`."""
+    """Add the column `score` to a CSV with name1 and name2; a row per row, in order; InputError as `read_grid`."""
     check_out(out, pairs)
-    header, rows = read_cells(pairs, "pairs of names as CSV", ("name1", "name2"))
-    left, right = header.index("name1"), header.index("name2")
-    country = [header.index(name) if name in header else None for name in ("country1", "country2")]
+    grid = read_grid(pairs, "pairs of names: a CSV or Excel file", ("name1",))
+    header, rows = grid.header, grid.rows
+    left, right = _column(grid, "name1"), _column(grid, "name2")
+    country = [next(iter(grid.columns((name,))), None) for name in ("country1", "country2")]
     kept = [n for n, name in enumerate(header) if name != "score"]
     written, matches, unread = [], 0, 0
     for row in rows:
@@ -69,16 +80,14 @@ def match_file(pairs: Path, out: Path) -> Matched:
 def screen_file(names: Path, against: Path, out: Path) -> Screened:
     """Screen the column `name` of a CSV against a list; a row per hit, the best of a name first.
 
-    `row` is the name's row in the file, from 1. InputError as `read_cells` and `read_list`.
+    `row` is the name's row in the file, from 1. InputError as `read_asked` and `read_list`.
     """
     check_out(out, names, against)
-    header, rows = read_cells(names, "names to screen as CSV", ("name",))
-    at, country = header.index("name"), header.index("country") if "country" in header else None
-    listed = read_list(against)
-    asked = [(row[at], _cell(row, country)) for row in rows]
-    hits = _screened(asked, listed)
+    asked, listed = read_asked(names), read_list(against)
+    hits = _screened(asked.names, listed)
     write_cells(out, _HITS, (_row(asked, listed, one) for one in hits))
-    return Screened(len(rows), len({one.position for one in hits}), len(hits), len(listed.listed), listed.vintage)
+    found, parties = len({one.position for one in hits}), len(listed.listed)
+    return Screened(len(asked.names), found, len(hits), parties, listed.vintage, asked.note, listed.left_out)
 
 
 def _screened(asked: Sequence[tuple[str, str]], against: ScreeningList) -> list[Hit]:
@@ -92,11 +101,23 @@ def _screened_part(start: int, asked: Sequence[tuple[str, str]], against: Screen
     return [replace(hit, position=start + hit.position) for hit in screen(asked, against)]
 
 
-def _row(asked: Sequence[tuple[str, str]], against: ScreeningList, hit: Hit) -> list[str]:
+def _row(asked: AskedNames, against: ScreeningList, hit: Hit) -> list[str]:
     party, score = hit.party, hit.score
-    reasons = "; ".join(f"{reason} ({value:+.1f})" for reason, value in score.reasons)
-    shown = [str(hit.position + 1), *asked[hit.position], f"{score.score:.{_DIGITS}f}", hit.listed_name, party.id]
+    notes = [f"left the list on {party.until}"] if party.until else []
+    notes += ["by a weak alias alone"] if hit.listed_name in party.weak else []
+    reasons = "; ".join((*notes, *(f"{reason} ({value:+.1f})" for reason, value in score.reasons)))
+    given = (str(asked.rows[hit.position]), *asked.names[hit.position])
+    shown = [*given, f"{score.score:.{_DIGITS}f}", hit.listed_name, party.id]
     return [*shown, party.list, party.country, party.listed_on, against.vintage, reasons, f"{hit.among_list:.3f}"]
+
+
+def _column(grid: CellGrid, name: str) -> int:
+    found = grid.columns((name,))
+    if not found:
+        shown = [one[:80] for one in grid.header[:40]]
+        do = "The columns of the names are `name1` and `name2`"
+        raise InputError(f"pairs of names with a column {name}", shown, grid.file, nearest(name, shown), do)
+    return found[0]
 
 
 def _cell(row: Sequence[str], at: int | None) -> str:

@@ -1,7 +1,8 @@
-"""Firms as an extract of a register has them: a CSV, or FollowTheMoney entities one a line.
+"""Firms as an extract of a register has them: a table, GLEIF's level 1, or FollowTheMoney entities one a line.
 
 Strict: a row without a name, a day, a territory or an identifier (LEI) that is none is an InputError with its line.
-Columns and entities that say nothing of a firm are counted by name.
+Columns and entities that say nothing of a firm are counted by name; published FollowTheMoney also has countries that
+are no more, which are counted and left out.
 """
 
 from __future__ import annotations
@@ -10,31 +11,34 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from oretrace.catalog.territories import territories
-from oretrace.cells import read_cells
 from oretrace.errors import InputError
-from oretrace.files import MOST_TABLE, read_text
-from oretrace.text import parsed_json
+from oretrace.parties import gleif
+from oretrace.parties.countries import codes
+from oretrace.parties.days import day
+from oretrace.parties.ftm_entity import checked_entity, json_records
+from oretrace.parties.headings import column_of_names, headings
+from oretrace.sources.spreadsheets import CellGrid, decoded, grid_of, is_json, read_unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "id": ("reg_id", "firm_id", "id"),
         "name": ("name",),
-        "others": ("name_local", "former_name", "other_names", "aliases"),
-        "territory": ("country", "territory", "jurisdiction"),
-        "addresses": ("address", "mail_address"),
-        "phone": ("phone", "telephone"),
-        "domain": ("email_domain", "domain", "email", "website"),
-        "number": ("registration_no", "registration_number", "registrationNumber", "registration"),
+        "others": ("name_local", "former_name", "other_names", "aliases", "曾用名"),
+        "territory": ("country", "territory", "jurisdiction", "国家"),
+        "addresses": ("address", "registered_address", "mail_address", "注册地址", "地址"),
+        "phone": ("phone", "telephone", "phone_number", "tel", "电话"),
+        "domain": ("email_domain", "domain", "email", "website", "邮箱"),
+        "number": ("registration_no", "registration_number", "registration", "company_number", "统一社会信用代码"),
         "lei": ("lei", "leiCode"),
-        "founded": ("incorporated_on", "founded_on", "founded", "incorporationDate"),
-        "scope": ("business_scope", "scope"),
+        "founded": ("incorporated_on", "founded_on", "founded", "incorporation_date", "成立日期"),
+        "scope": ("business_scope", "scope", "经营范围"),
         "agent": ("agent", "registered_agent"),
     }
 )
@@ -54,7 +58,6 @@ _FTM: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "scope": ("sector", "classification"),
     }
 )
-_DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T.*)?")
 _LEI = re.compile(r"[0-9A-Z]{18}\d\d")
 _SEVERAL = re.compile(r"\s*;\s*")
 
@@ -100,7 +103,11 @@ def read_firms(path: Path) -> list[Firm]:
 
 def read_extract(path: Path) -> Extract:
     """The firms of a file in CSV or FollowTheMoney; InputError for another, or an identifier twice."""
-    extract = _of_csv(path) if path.suffix.lower() == ".csv" else _of_ftm(path)
+    data = read_unpacked(path, "firms: a CSV or Excel file, or FollowTheMoney JSON lines")
+    if path.suffix.lower() in (".json", ".jsonl") or is_json(data):
+        extract = _of_ftm(decoded(data, str(path))[0], path)
+    else:
+        extract = _of_grid(grid_of(data, path, ("name", gleif.NAME, *headings()["name"])))
     seen: dict[str, int] = {}
     for record, firm in extract.firms:
         if firm.id and (first := seen.setdefault(firm.id, record)) != record:
@@ -108,69 +115,55 @@ def read_extract(path: Path) -> Extract:
     return extract
 
 
-def day(text: str, where: str, last: bool = False) -> str:
-    """A day, month or year as a day such as 2024-12-31, its first day or with `last` its last; "" stays ""."""
-    from calendar import monthrange
-    from datetime import date
-
-    if not text:
-        return ""
-    found = _DAY.fullmatch(text.strip())
-    try:
-        year, month, of = (int(part) if part else 0 for part in found.groups()) if found else (0, 0, 0)
-        month = month or (12 if last else 1)
-        return date(year, month, of or (monthrange(year, month)[1] if last else 1)).isoformat()
-    except ValueError:
-        raise InputError("a day such as 2024-12-31, a month or a year", text, where) from None
-
-
-def _of_csv(path: Path) -> Extract:
-    header, rows = read_cells(path, "firms as CSV", ("name",))
-    known = {name for names in COLUMNS.values() for name in names}
-    left = Counter({f"column {name}": len(rows) for name in header if name and name not in known})
+def _of_grid(grid: CellGrid) -> Extract:
+    if gleif.NAME in grid.header:
+        return _of_gleif(grid)
+    at = {kind: grid.columns(names) for kind, names in COLUMNS.items()}
+    at["name"] = at["name"] or [column_of_names(grid, "firms")]
+    used = {n for columns in at.values() for n in columns}
+    left = Counter({f"column {name}": len(grid.rows) for n, name in enumerate(grid.header) if name and n not in used})
     firms = []
-    for record, row in enumerate(rows, 1):
-        cells = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
-        given = {kind: [cells[name] for name in names if cells.get(name)] for kind, names in COLUMNS.items()}
-        firms.append((record, _firm(given, next(iter(given["id"]), ""), f"{path}, record {record}")))
+    for record, row in zip(grid.numbers, grid.rows, strict=True):
+        given = {kind: [cell for n in columns if (cell := row[n].strip())] for kind, columns in at.items()}
+        firms.append((record, _firm(given, next(iter(given["id"]), ""), f"{grid.file}, record {record}")))
     return Extract(tuple(firms), left)
 
 
-def _of_ftm(path: Path) -> Extract:
+def _of_gleif(grid: CellGrid) -> Extract:
+    firms = []
+    for record, row in zip(grid.numbers, grid.rows, strict=True):
+        given = gleif.firm_cells({name: cell.strip() for name, cell in zip(grid.header, row, strict=True)})
+        firms.append((record, _firm(given, given["id"][0], f"{grid.file}, record {record}")))
+    return Extract(tuple(firms), {})
+
+
+def _of_ftm(text: str, path: Path) -> Extract:
     left: Counter[str] = Counter()
     firms = []
-    for record, where, entity in ftm_lines(path, "firms: a CSV, or FollowTheMoney JSON lines"):
+    for record, where, found in json_records(text, path):
+        entity = checked_entity(found, where)
         if entity["schema"] not in FTM_FIRMS:
             left[str(entity["schema"])] += 1
+            continue
+        if not entity["properties"].get("name"):
+            left[f"{entity['schema']} without a name"] += 1
             continue
         given = {
             kind: [str(one) for name in names for one in entity["properties"].get(name, ())]
             for kind, names in _FTM.items()
         }
         given["others"] += given["name"][1:]
+        given["territory"] = _known_places(given["territory"], left)
         firms.append((record, _firm(given, str(entity["id"]), where)))
     return Extract(tuple(firms), left)
 
 
-def ftm_lines(path: Path, expected: str) -> Iterator[tuple[int, str, Mapping[str, Any]]]:
-    """Record, place and entity of each line; InputError for a line that is no FollowTheMoney entity."""
-    for record, line in enumerate(read_text(path, expected, MOST_TABLE).split("\n"), 1):
-        if line.strip():
-            yield record, f"{path}, line {record}", read_entity(line, f"{path}, line {record}")
-
-
-def read_entity(line: str, where: str) -> Mapping[str, Any]:
-    """The FollowTheMoney entity of a line: id, schema, and properties that are lists."""
-    do = "One FollowTheMoney entity a line, with id, schema and properties"
-    try:
-        entity: Mapping[str, Any] = parsed_json(line)
-        shaped = isinstance(entity["id"], str) and isinstance(entity["schema"], str)
-        lists = all(isinstance(values, list) for values in entity["properties"].values())
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        shaped = lists = False
-    if not (shaped and lists):
-        raise InputError("a FollowTheMoney entity", line[:80], where, do=do)
-    return entity
+def _known_places(texts: Sequence[str], left: Counter[str]) -> list[str]:
+    """Countries that exist: registers also have the Soviet Union, the world, and regions under dispute."""
+    known = [code for text in texts for code in codes(text) if code in territories().by_iso3]
+    if texts and not known:
+        left["country that is none of today"] += 1
+    return known
 
 
 def _firm(given: Mapping[str, list[str]], id: str, where: str) -> Firm:
@@ -182,7 +175,7 @@ def _firm(given: Mapping[str, list[str]], id: str, where: str) -> Firm:
     lei = first("lei").upper()
     if lei and not _LEI.fullmatch(lei):
         raise InputError("an LEI of 20 letters and digits", lei, where)
-    country = first("territory")
+    country = next(iter(codes(first("territory")) & territories().by_iso3.keys()), first("territory"))
     others = [part for text in given["others"] for part in _SEVERAL.split(text) if part]
     return Firm(
         id,

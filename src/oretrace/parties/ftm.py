@@ -15,8 +15,9 @@ from oretrace.errors import InputError
 from oretrace.files import check_target, whole
 from oretrace.parties.control import CONTROLLERS, actors_in, links
 from oretrace.parties.entities import entities_of
-from oretrace.parties.ftm_entity import key_of, line_of, named_entity
+from oretrace.parties.ftm_entity import PUBLISHER, key_of, line_of, named_entity
 from oretrace.parties.holding_files import INDIRECT, UNNAMED
+from oretrace.parties.marks import marks_of_address, marks_of_firm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from oretrace.parties.resolve import Judged
     from oretrace.store import Store
 
-_MARKS = {"phone": "phone", "number": "registrationNumber", "lei": "leiCode"}
+LIKENESS = "A likeness of names on shipments, not a registry's answer; being here accuses nobody."
 Entity = dict[str, Any]
 
 
@@ -42,10 +43,17 @@ def export_file(store: Store, out: Path, judged: Sequence[Judged] = ()) -> dict[
     check_target(out)
     known = entities_of(store, judged)
     found, firms, holdings = known.resolution, known.firms, known.holdings
-    actors = known.actors()
-    records = {of: [firm for firm in firms if found.firms[firm.id] == of] for of in set(found.firms.values())}
+    actors, addresses = known.actors(), known.addresses()
+    records: dict[str, list[Firm]] = {}
+    for firm in firms:
+        records.setdefault(found.firms[firm.id], []).append(firm)
+    modelled = any(one.modelled for one in store.snapshots())
+    companies = (
+        company(id, actor.names, addresses.get(id, ()), records.get(id, ()), modelled)
+        for id, actor in sorted(actors.items())
+    )
     shared = links(actors.values(), holdings)
-    return write_entities(out, entities(actors, records, holdings, shared))
+    return write_entities(out, entities(companies, actors, holdings, shared))
 
 
 def write_entities(out: Path, found: Iterable[Entity]) -> dict[str, int]:
@@ -59,12 +67,11 @@ def write_entities(out: Path, found: Iterable[Entity]) -> dict[str, int]:
 
 
 def entities(
-    actors: Mapping[str, Actor], records: Mapping[str, Sequence[Firm]], holdings: Holdings, shared: Iterable[Link]
+    companies: Iterable[Entity], actors: Mapping[str, Actor], holdings: Holdings, shared: Iterable[Link]
 ) -> Iterator[Entity]:
-    """Firms by identifier with their records in registers, owners, stakes and links, in this order."""
+    """Firms as they are given, owners, stakes and links, in this order; `actors` are the firms by identifier."""
+    yield from companies
     firm_of = actors_in(actors.values(), holdings)
-    for id, actor in sorted(actors.items()):
-        yield _firm(actor, records.get(id, ()))
     ends = {end for one in holdings.stakes for end in (one.owner, one.owned)} - set(firm_of)
     owned = {one.owned for one in holdings.stakes}
     for end in sorted(ends):
@@ -85,19 +92,36 @@ def entities(
             yield named_entity(key_of("link", link.left, link.right, link.shared, link.value), "UnknownLink", ends_of)
 
 
-def _firm(actor: Actor, records: Sequence[Firm]) -> Entity:
-    given: dict[str, list[str]] = {"name": [actor.names[0]], "alias": list(actor.names[1:])}
-    for mark in sorted(actor.marks):
-        if mark.kind in _MARKS:
-            given.setdefault(_MARKS[mark.kind], []).append(f"+{mark.value}" if mark.kind == "phone" else mark.value)
-        elif mark.kind == "domain":
-            given.setdefault("website", []).append(f"http://{mark.value}")
-    given["address"] = list(dict.fromkeys(text for firm in records for text in firm.addresses))
-    given["sector"] = sorted({firm.scope for firm in records if firm.scope})
-    places = {firm.territory for firm in records if firm.territory}
-    given["jurisdiction"] = sorted(territories().by_iso3[place].iso2.lower() for place in places)
-    given["incorporationDate"] = [actor.founded] if actor.founded else []
-    return named_entity(actor.id, "Company", given)
+def company(
+    id: str, names: Iterable[str], addresses: Sequence[str], records: Sequence[Firm], modelled: bool
+) -> Entity:
+    """A firm: what its records in registers have of it, then the names and addresses that it has on shipments.
+
+    `modelled`: some data of its store are made up.
+    """
+    called = [*dict.fromkeys((*(name for firm in records for name in firm.every_name), *names))]
+    phones = [firm.phone for firm in records if firm.phone]
+    known = {mark for phone in phones for mark in marks_of_address(phone)}
+    marks = {mark for firm in records for mark in marks_of_firm(firm)}
+    marks |= {mark for text in addresses for mark in marks_of_address(text)}
+    others = sorted(f"+{mark.value}" for mark in marks - known if mark.kind == "phone")
+    places = {territories().by_iso3[firm.territory].iso2.lower() for firm in records if firm.territory}
+    founded = min((firm.founded for firm in records if firm.founded), default="")
+    given: dict[str, Iterable[str]] = {
+        "name": called[:1],
+        "alias": called[1:],
+        "address": (*(text for firm in records for text in firm.addresses), *addresses),
+        "phone": (*phones, *others),
+        "website": sorted(f"http://{mark.value}" for mark in marks if mark.kind == "domain"),
+        "registrationNumber": [firm.number for firm in records],
+        "leiCode": [firm.lei for firm in records],
+        "sector": sorted({firm.scope for firm in records}),
+        "jurisdiction": sorted(places),
+        "incorporationDate": [founded],
+        "notes": [f"Modelled data. {LIKENESS}" if modelled else LIKENESS],
+        "publisher": [PUBLISHER],
+    }
+    return named_entity(id, "Company", {name: [*dict.fromkeys(of)] for name, of in given.items()})
 
 
 def _stake(one: Holding, owner: str, owned: str) -> Iterator[Entity]:

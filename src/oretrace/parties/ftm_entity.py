@@ -4,12 +4,53 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from oretrace.text import visible
+from oretrace.errors import InputError
+from oretrace.text import parsed_json, visible
 
 PUBLISHER = "oretrace"
+
+
+def json_records(text: str, path: Path) -> Iterator[tuple[int, str, Any]]:
+    """Number from 1, place and value of each record of a file: one a line, or all of them in a list."""
+    if text.lstrip().startswith("["):
+        found = _parsed(text, f"{path}, line 1")
+        if not found:
+            raise no_entity(text, f"{path}, line 1")
+        yield from ((n, f"{path}, record {n}", one) for n, one in enumerate(found, 1))
+        return
+    for n, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield n, f"{path}, line {n}", _parsed(line, f"{path}, line {n}")
+
+
+def checked_entity(found: Any, where: str) -> Mapping[str, Any]:
+    """An entity with id, schema, and properties that are lists; InputError for anything else."""
+    try:
+        shaped = isinstance(found["id"], str) and isinstance(found["schema"], str)
+        lists = all(isinstance(values, list) for values in found["properties"].values())
+    except (KeyError, TypeError, AttributeError):
+        shaped = lists = False
+    if not (shaped and lists):
+        raise no_entity(str(found), where)
+    entity: Mapping[str, Any] = found
+    return entity
+
+
+def no_entity(found: str, where: str) -> InputError:
+    """The error for what is no entity."""
+    do = "Give one FollowTheMoney entity a line, with id, schema and properties; or a table as CSV or Excel"
+    return InputError("a FollowTheMoney entity", found[:80], where, do=do)
+
+
+def _parsed(text: str, where: str) -> Any:
+    try:
+        return parsed_json(text)
+    except (ValueError, RecursionError):
+        raise no_entity(text, where) from None
 
 
 def entity_of(schema: str, key: tuple[str, ...], **properties: str | list[str]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""Parents as the Global LEI Foundation publishes them: relationships of level 2, and exceptions from reporting them.
+"""Firms and parents as the Global LEI Foundation publishes them: who is who (level 1), and who consolidates whom.
 
-A parent that consolidates a firm is taken to hold half of it or more; the share itself is not published. An exception
-is an owner who is not named, unless it says that there is none.
+Level 2 has relationships, and exceptions from reporting them. A parent that consolidates a firm is taken to hold half
+of it or more; the share itself is not published. An exception is an owner who is not named, unless it says that there
+is none.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from oretrace.errors import InputError
-from oretrace.parties.firms import day
+from oretrace.parties.days import day
 from oretrace.parties.holdings import Holding
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ START, END, KIND = (
     "Relationship.RelationshipType",
 )
 LEI, CATEGORY, REASON = "LEI", "Exception.Category", "Exception.Reason.1"
+NAME = "Entity.LegalName"
 RELATIONSHIPS, EXCEPTIONS = (START, END, KIND), (LEI, CATEGORY)
 _PUBLISHED, _WITHDRAWN = "Registration.RegistrationStatus", frozenset(("ANNULLED", "DUPLICATE"))
 _STATUS, _PERIODS = "Relationship.RelationshipStatus", range(1, 6)
@@ -71,6 +73,39 @@ def exception(cells: Mapping[str, str], where: str, left: Counter[str]) -> Itera
     else:
         ultimate = cells[CATEGORY].startswith("ULTIMATE")
         yield Holding(f"unknown owner of {cells[LEI]}", cells[LEI], 0.0, 1.0, indirect=ultimate, known=False)
+
+
+def named(cells: Mapping[str, str], where: str, left: Counter[str]) -> Iterator[Holding]:
+    """No stake: a record of level 1 says who an LEI is."""
+    return iter(())
+
+
+_OTHER = (
+    "Entity.OtherEntityNames.OtherEntityName",
+    "Entity.TransliteratedOtherEntityNames.TransliteratedOtherEntityName",
+)
+_ADDRESS = (
+    *("FirstAddressLine", "AdditionalAddressLine.1", "AdditionalAddressLine.2", "AdditionalAddressLine.3"),
+    *("City", "Region", "PostalCode", "Country"),
+)
+
+
+def firm_cells(cells: Mapping[str, str]) -> dict[str, list[str]]:
+    """What a record of level 1 has of a firm, by the kinds of `firms.COLUMNS`."""
+    found = {
+        "id": [cells[LEI]],
+        "lei": [cells[LEI]],
+        "name": [cells[NAME]],
+        "others": [cells.get(f"{column}.{n}", "") for column in _OTHER for n in _PERIODS],
+        "territory": [cells.get(f"Entity.{of}", "") for of in ("LegalAddress.Country", "LegalJurisdiction")],
+        "addresses": [
+            ", ".join(filter(None, (cells.get(f"Entity.{of}.{part}", "") for part in _ADDRESS)))
+            for of in ("LegalAddress", "HeadquartersAddress")
+        ],
+        "number": [cells.get("Entity.RegistrationAuthority.RegistrationAuthorityEntityID", "")],
+        "founded": [cells.get("Entity.EntityCreationDate", "")[:10]],
+    }
+    return {kind: list(filter(None, texts)) for kind, texts in found.items()}
 
 
 def _percent(amount: str, where: str) -> float:

@@ -93,7 +93,7 @@ class Pair:
 
 @lru_cache(maxsize=1 << 18)
 def sounds(latin: str) -> str:
-    """The consonants heard in a word, by class: "martin" and "mading" are both MTN."""
+    """The consonants heard in a word, by class: "martin" and "morden" are both MLTN."""
     for pattern, after in _SOUNDS:
         latin = pattern.sub(after, latin)
     return _DOUBLE.sub(r"\1", latin)
@@ -101,7 +101,7 @@ def sounds(latin: str) -> str:
 
 @lru_cache(maxsize=1 << 18)
 def spelling(latin: str) -> str:
-    """One spelling for the romanisations of a word: Khalij and Khaleej, Qasim and Kacem. Chinese syllables stay."""
+    """One spelling for the romanisations of a word: Khalid and Khaleed, Qasim and Kacem. Chinese syllables stay."""
     if is_syllable(latin) or pinyin(latin):
         return latin
     for pattern, after in _SPELLINGS:
@@ -210,7 +210,7 @@ def pairs(left: Name, right: Name) -> list[Pair]:
     """The best pairing of the words of two names, each used once; two neighbours may stand for one word."""
     across = left.script != right.script
     found = [
-        (-alike * (0.2 + min(_weigh(left, i), _weigh(right, j))), abs(i[0] - j[0]), i, j, alike, way)
+        (-alike * (0.2 + min(left.weight_of(i), right.weight_of(j))), abs(i[0] - j[0]), i, j, alike, way)
         for i, j, alike, way in _likely(left, right, across)
         if alike >= LEAST_PAIR
     ]
@@ -221,12 +221,6 @@ def pairs(left: Name, right: Name) -> list[Pair]:
             used_right.update(j)
             kept.append(Pair(i, j, alike, way))
     return kept
-
-
-def _weigh(name: Name, positions: Sequence[int]) -> float:
-    if len(positions) == 1:
-        return name.words[positions[0]].weight
-    return sum(name.words[n].weight for n in positions)
 
 
 def _likely(left: Name, right: Name, across: bool) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:

@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 
     from oretrace.store import Store
 
-_READER = "1"
+_READER = "2"
 _BETWEEN = "\n"
 
 
 def prepare_list(path: Path, retrieved_on: date | None = None) -> Import:
-    """The import of a screening list into the table `listed_party`; InputError as `read_list`."""
+    """The import of a screening list into the table `listed_party`; InputError as `read_list`.
+
+    Who left the list by the day of the file, and aliases that the list calls weak, are left out and counted.
+    """
     content = read_source(path)
+    day = known_day(retrieved_on, content)
     return Import(
         source=source_of("screening", [path]),
         publisher="screening list, supplied by the user",
@@ -33,25 +37,31 @@ def prepare_list(path: Path, retrieved_on: date | None = None) -> Import:
         file=content.name,
         sha256=content.sha256,
         mapping_sha256=hashlib.sha256(f"screening {_READER}".encode()).hexdigest(),
-        retrieved_on=known_day(retrieved_on, content),
-        tables=lambda: {"listed_party": _rows(read_list(path))},
+        retrieved_on=day,
+        tables=lambda: {"listed_party": _rows(read_list(path), day)},
     )
 
 
-def _rows(read: ScreeningList) -> Rows:
+def _rows(read: ScreeningList, day: date) -> Rows:
     import pyarrow as pa
 
+    on_it = [one for one in read.listed if not one.until or one.until > day.isoformat()]
+    strong = [tuple(name for name in one.names if name not in one.weak) or one.names[:1] for one in on_it]
     columns = {
-        "line": range(1, len(read.listed) + 1),
-        "entry": [one.id for one in read.listed],
-        "name": [one.names[0] for one in read.listed],
-        "other_names": [_BETWEEN.join(one.names[1:]) or None for one in read.listed],
-        "country": [one.country or None for one in read.listed],
-        "list": [one.list or None for one in read.listed],
-        "listed_on": [_date(one.listed_on) for one in read.listed],
+        "line": range(1, len(on_it) + 1),
+        "entry": [one.id for one in on_it],
+        "name": [names[0] for names in strong],
+        "other_names": [_BETWEEN.join(names[1:]) or None for names in strong],
+        "country": [one.country or None for one in on_it],
+        "list": [one.list or None for one in on_it],
+        "listed_on": [_date(one.listed_on) for one in on_it],
     }
     fields = [field for field in LISTED_PARTY.arrow() if field.name != "snapshot"]
-    return Rows(pa.table([pa.array(columns[field.name], field.type) for field in fields], pa.schema(fields)), "")
+    arrays = [pa.array(columns[field.name], field.type) for field in fields]
+    weak = sum(len(one.names) - len(names) for one, names in zip(on_it, strong, strict=True))
+    counts = {"party that left the list": len(read.listed) - len(on_it), "weak alias": weak}
+    left = "; ".join(f"{count:,} × {what}" for what, count in counts.items() if count)
+    return Rows(pa.table(arrays, pa.schema(fields)), left, left_out=left)
 
 
 def _date(text: str) -> date | None:

@@ -1,116 +1,162 @@
-"""Screening lists: CSV or FollowTheMoney JSON lines, read into names with what the list says of each.
+"""Screening lists as their publishers write them: tables, or FollowTheMoney JSON lines, read into names.
 
-A CSV needs a column of names; columns of aliases, country, identifier and dates are found by their usual headings.
+A table needs a column of names; columns of aliases, country, identifier and dates are found by their usual headings
+(`tables/headings.csv`). Two lists have a shape of their own: OFAC's has no header, the UK's has a name in six parts.
 The vintage of a list is the newest date in it: no name added later can be among its hits.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oretrace.cells import read_cells
 from oretrace.errors import InputError
-from oretrace.files import MOST_TABLE, read_text
-from oretrace.text import parsed_json
+from oretrace.parties.ftm_entity import json_records, no_entity
+from oretrace.parties.headings import column_of_names, headings
+from oretrace.sources.spreadsheets import CellGrid, decoded, grid_of, is_json, read_unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "name": ("name", "caption", "entity", "entity name", "listed name"),
-    "aliases": (
-        "aliases",
-        "alias",
-        "weakalias",
-        "previousname",
-        "previous name",
-        "clean name",
-        "chinese name",
-        "aka",
-    ),
-    "country": ("country", "countries", "nationality", "jurisdiction"),
-    "id": ("list_id", "id", "recordid", "entity number", "uid"),
-    "list": ("list_name", "list", "program", "programkey", "dataset"),
-    "listed_on": ("listed_on", "start date", "startdate", "date", "listing date", "first_seen"),
-}
 _SEVERAL = re.compile(r"\s*[;|]\s*")
 _DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)(?!\d)|\b(\d\d)\.(\d\d)\.(\d{4})(?!\d)")
-_NAMES = ("name", "alias", "weakAlias", "previousName")
+_SLASHED = re.compile(r"\b(\d\d?)/(\d\d?)/(\d{4})(?!\d)")
+_NAMES = ("name", "alias", "weakAlias", "previousName", "abbreviation")
+_SEEN = ("first_seen", "last_change", "last_seen")
+_NO_PARTY = frozenset(
+    {
+        *("Address", "Position", "Occupancy", "Sanction", "Identification", "Passport"),
+        *("Security", "CryptoWallet", "Event", "Documentation"),
+    }
+)
+"""Entities of FollowTheMoney whose names are no party's."""
+_PARTS = tuple(f"name {n}" for n in range(1, 7))
+_OFAC = (
+    *("ent_num", "sdn_name", "sdn_type", "program", "title", "call_sign"),
+    *("vess_type", "tonnage", "grt", "vess_flag", "vess_owner", "remarks"),
+)
+_NULL = "-0-"
+"""What OFAC writes for an empty cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One listed party: its identifier, its names (the list's own first), country, list, day of listing."""
+    """One listed party: its identifier, its names (the list's own first), country, list, day of listing.
+
+    Of several countries each follows a semicolon. `until` is the day on which it left the list, "" where it is on it;
+    `weak` are the aliases that the list itself calls weak: too common to find anybody by them alone.
+    """
 
     id: str
     names: tuple[str, ...]
     country: str = ""
     list: str = ""
     listed_on: str = ""
+    until: str = ""
+    weak: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ScreeningList:
-    """The parties of a list and its vintage: the newest date in it, "" where it has none."""
+    """The parties of a list, its vintage (the newest date in it, "" where it has none), and what was left out."""
 
     listed: tuple[Listed, ...]
     vintage: str
+    left_out: str = ""
 
 
 def read_list(path: Path) -> ScreeningList:
-    """The parties of a list in CSV or FollowTheMoney JSON lines; InputError for a file that is neither."""
-    listed = tuple(_of_csv(path) if path.suffix.lower() == ".csv" else _of_ftm(path))
-    if not listed:
-        raise InputError("a list with at least one name", "none", str(path))
-    return ScreeningList(listed, max((one.listed_on for one in listed), default=""))
+    """The parties of a list; InputError for a file that is neither a table nor FollowTheMoney."""
+    data = read_unpacked(path, "a screening list: a CSV or Excel file, or FollowTheMoney JSON lines")
+    if is_json(data) or path.suffix.lower() in (".json", ".jsonl"):
+        found = _of_ftm(json_records(decoded(data, str(path))[0], path))
+    else:
+        found = _of_grid(_with_header(grid_of(data, path, (*headings()["name"], *_PARTS))))
+    if not found.listed:
+        raise InputError("a list with at least one name", found.left_out or "none", str(path))
+    return found
 
 
-def _of_csv(path: Path) -> Iterable[Listed]:
-    header, rows = read_cells(path, "a screening list as CSV", ())
-    at = {kind: [n for n, h in enumerate(header) if h.casefold() in known] for kind, known in HEADINGS.items()}
-    if not at["name"]:
-        do = "Name the column of the listed names `name`"
-        raise InputError("a screening list with a column name", header[:20], str(path), do=do)
-    for number, row in enumerate(rows, 1):
-        names = [row[at["name"][0]].strip()]
-        names += [part for n in at["aliases"] for part in _SEVERAL.split(row[n].strip()) if part]
+def _of_grid(grid: CellGrid) -> ScreeningList:
+    at = {kind: grid.columns(names) for kind, names in headings().items()}
+    named = [n for one in _PARTS for n in grid.columns((one,))] or [column_of_names(grid, "a screening list")]
+    dated = [row[n] for row in grid.rows for n in (*at["listed_on"], *at["seen"])]
+    day = _days_of(dated)
+    listed = []
+    for number, row in zip(grid.numbers, grid.rows, strict=True):
+        cells = [cell.strip() for cell in row]
+        names = [" ".join(cells[n] for n in named if cells[n])]
+        names += [part for n in at["other_names"] for part in _SEVERAL.split(cells[n])]
         if any(names):
-            first = {kind: next((row[n].strip() for n in at[kind] if row[n].strip()), "") for kind in HEADINGS}
+            first = {kind: next((cells[n] for n in at[kind] if cells[n]), "") for kind in at}
             kept = tuple(dict.fromkeys(filter(None, names)))
-            yield Listed(first["id"] or str(number), kept, first["country"], first["list"], _day(first["listed_on"]))
+            days = day(first["listed_on"]), day(first["until"])
+            weak = tuple(part for n in at["weak"] for part in _SEVERAL.split(cells[n]) if part)
+            listed.append(Listed(first["id"] or str(number), kept, first["country"], first["list"], *days, weak))
+    return ScreeningList(tuple(listed), max(map(day, dated), default=""))
 
 
-def _of_ftm(path: Path) -> Iterable[Listed]:
-    text = read_text(path, "a screening list: CSV, or FollowTheMoney JSON lines", MOST_TABLE)
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
+def _with_header(grid: CellGrid) -> CellGrid:
+    """The table of a list as OFAC publishes it: it has no header, and a sign for what is empty."""
+    first = list(grid.header)
+    if not (len(first) == len(_OFAC) and first[0].isdecimal() and _NULL in (cell.strip() for cell in first)):
+        return grid
+    rows = [["" if cell.strip() == _NULL else cell for cell in row] for row in (first, *grid.rows)]
+    return CellGrid(grid.file, _OFAC, rows, range(1, len(rows) + 1), grid.encoding)
+
+
+def _of_ftm(entities: Iterable[tuple[int, str, Any]]) -> ScreeningList:
+    listed: list[Listed] = []
+    beside: list[Listed] = []
+    left: Counter[str] = Counter()
+    newest = ""
+    for number, where, entity in entities:
         try:
-            entity = parsed_json(line)
-            properties = entity["properties"]
-            names = [str(one) for key in _NAMES for one in properties.get(key, ())]
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            do = "Give a CSV whose name ends in .csv, or one FollowTheMoney entity a line"
-            raise InputError("an entity with properties", line[:80], f"{path}, line {number}", do=do) from None
-        if names:
-            dates = [str(entity.get(key, "")) for key in ("last_change", "first_seen")]
-            yield Listed(
-                str(entity.get("id", number)),
-                tuple(dict.fromkeys(names)),
-                _first(properties, "country", "jurisdiction", "nationality"),
-                "; ".join(map(str, entity.get("datasets", ()))),
-                max(map(_day, dates)),
-            )
+            properties, schema = entity["properties"], str(entity.get("schema", ""))
+            names = tuple(dict.fromkeys(_texts(properties, *_NAMES)))
+            countries = "; ".join(dict.fromkeys(_texts(properties, "country", "jurisdiction", "nationality")))
+            seen = [_day(str(entity.get(key, ""))) for key in _SEEN]
+            lists = "; ".join(map(str, entity.get("datasets", ())))
+        except (KeyError, TypeError, AttributeError):
+            raise no_entity(str(entity), where) from None
+        newest = max(newest, *seen)
+        if not names or schema in _NO_PARTY:
+            left[schema or "entity without a name"] += 1
+        else:
+            weak, since = tuple(_texts(properties, "weakAlias")), next(filter(None, seen), "")
+            one = Listed(str(entity.get("id", number)), names, countries, lists, since, weak=weak)
+            (beside if entity.get("target") is False else listed).append(one)
+    if listed and beside:
+        left["party beside the listed ones"] = len(beside)
+    return ScreeningList(
+        tuple(listed or beside), newest, "; ".join(f"{n:,} × {what}" for what, n in sorted(left.items()))
+    )
 
 
-def _first(properties: Mapping[str, Any], *keys: str) -> str:
-    return next((str(one) for key in keys for one in properties.get(key, ())), "")
+def _texts(properties: Mapping[str, Any], *keys: str) -> list[str]:
+    return [str(one) for key in keys for one in properties.get(key, ())]
+
+
+def _days_of(texts: Iterable[str]) -> Callable[[str], str]:
+    """What reads a day of a list; 31/12/2024 or 12/31/2024 where some day of it shows which of both it has."""
+    pairs = {(int(one), int(other)) for text in texts for one, other, _ in _SLASHED.findall(text)}
+    ends, begins = any(one > 12 for one, _ in pairs), any(other > 12 for _, other in pairs)
+
+    def day(text: str) -> str:
+        slashed = _SLASHED.search(text)
+        if slashed is None or ends == begins:
+            return _day(text)
+        one, other, year = slashed.groups()
+        month, of = (other, one) if ends else (one, other)
+        return f"{year}-{month:0>2}-{of:0>2}"
+
+    return day
 
 
 def _day(text: str) -> str:
     """The newest day in a text as 2024-12-31, whichever way it is written; "" where there is none."""
-    found: Sequence[tuple[str, ...]] = _DAY.findall(text)
+    found: list[tuple[str, ...]] = _DAY.findall(text)
     return max((f"{y}-{m}-{d}" if y else f"{y2}-{m2}-{d2}" for y, m, d, d2, m2, y2 in found), default="")

@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 MOST_SHARING = 3
 MOST_CALLED = 5
 """Firms that may have one telephone: firms that follow one another keep it."""
-_FORWARDS = re.compile(
-    r"forward|freight|logistic|customs broker|company secretar|货运|物流|ขนส่ง|โลจิสติกส์", re.IGNORECASE
+_AGENTS = (
+    "forward|freight|logistic|customs broker|company secretar|spedition|spediteur|transitari|agen(te|cia) aduan"
+    "|despachante|货运|物流|报关|ขนส่ง|โลจิสติกส์|логисти|экспедит|물류"
 )
+_FORWARDS = re.compile(_AGENTS, re.IGNORECASE)
+_LENDS = re.compile(f"{_AGENTS}|warehous|bonded|storage|shipping|仓储|保税|船务|склад|คลังสินค้า|almacen", re.IGNORECASE)
+"""Of names alone: the scope of many a trader's business has storage in it."""
 _PHONE = re.compile(r"\+[\d\s()/.-]{7,}\d")
 _FILLED_IN = re.compile(r"(\d)\1{6}$|1234567$|12345678\d{0,2}$")
 """The end of a number that forms are filled in with, such as 000 0000."""
@@ -118,12 +122,17 @@ def forwards(*texts: str) -> bool:
     return any(map(_FORWARDS.search, texts))
 
 
+def lends(*texts: str) -> bool:
+    """Whether names are of a firm that lends its telephone to customers, though it may deal in goods itself."""
+    return any(map(_LENDS.search, texts))
+
+
 def lent(firms: Iterable[Firm]) -> frozenset[Mark]:
     """Telephones of firms that forward goods: their customers have them too."""
     return frozenset(
         mark
         for firm in firms
-        if forwards(firm.scope, firm.name)
+        if forwards(firm.scope) or lends(firm.name)
         for mark in marks_of_firm(firm)
         if mark.kind == "phone"
     )

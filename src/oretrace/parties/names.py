@@ -85,6 +85,12 @@ class Name:
     sorted: str = ""
     total: float = 0.0
 
+    def weight_of(self, positions: Sequence[int]) -> float:
+        """What the words at some positions weigh together."""
+        if len(positions) == 1:
+            return self.words[positions[0]].weight
+        return sum(self.words[n].weight for n in positions)
+
 
 @lru_cache(maxsize=1 << 16)
 def read_names(text: str) -> tuple[Name, ...]:
@@ -177,7 +183,7 @@ def _without_forms(words: Sequence[str]) -> tuple[list[str], frozenset[str], str
 @lru_cache(maxsize=1 << 16)
 def _slip_of_form(word: str) -> str | None:
     """The long legal form of which a word is a slip: "limted"."""
-    if len(word) < LONG_FORM or lexicon.ideas(word):
+    if len(word) < LONG_FORM or lexicon.ideas(word) or word in _last_words():
         return None
     near = (form for form in _long_forms() if form != word and abs(len(form) - len(word)) < 2)
     best = max(near, key=lambda form: spelt_alike(word, form), default="")
@@ -187,6 +193,12 @@ def _slip_of_form(word: str) -> str | None:
 @lru_cache(maxsize=1)
 def _long_forms() -> tuple[str, ...]:
     return tuple(form[0] for form in lexicon.legal_forms()[0] if len(form) == 1 and len(form[0]) >= LONG_FORM)
+
+
+@lru_cache(maxsize=1)
+def _last_words() -> frozenset[str]:
+    """The last words of legal forms: "limitata" is no slip of "limitada"."""
+    return frozenset(form[-1] for form in lexicon.legal_forms()[0])
 
 
 def _weak_at_front(part: Sequence[str], rest: Sequence[str]) -> bool:

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 MOST_IN_LAYER = 24
 """Nodes of a layer that stay by name: three layers are far below 200 nodes, and can be read."""
 SAME = "the same party"
-LEG_LAYERS = {"leg 1": (0, 1), "leg 2": (1, 2), "direct": (0, 2)}
-"""The layers of the seller and the buyer on each leg."""
+LEG_LAYERS = {"leg 1": (0, 1), "leg 2": (1, 3), "leg 2a": (1, 2), "leg 2b": (2, 3), "direct": (0, 3)}
+"""The layers of the seller and the buyer on each leg; 2a and 2b go by one more territory."""
 
 
 @dataclass(frozen=True, order=True)
 class LayerParty:
-    """A party in a layer (0 origin, 1 hub, 2 destination); `entity` "" for those that the records do not name."""
+    """A party in a layer (0 origin, 1 hub, 2 elsewhere, 3 destination); `entity` "" where no record names it."""
 
     layer: int
     entity: str
@@ -86,13 +86,18 @@ def network_on(directory: Directory, corridor: Corridor) -> Network:
         starts=[start for start, _ in legs],
         ends=[end for _, end in legs],
         legs=[*legs.values()],
-        codes=[*corridor.codes],
-        first=corridor.first.replace(day=1),
-        last=corridor.last,
+        **_goods(corridor),
     )
+    if corridor.hub:
+        ends = {"origin": corridor.origin, "hub": corridor.hub, "destinations": [*corridor.destinations]}
+        rows += directory.ask("corridor_aside.sql", **ends, **_goods(corridor))
     entities = sorted({row[end] for row in rows for end in ("seller", "buyer")} - {""})
     links = directory.ask("links_among.sql", entities=entities)
     return network_of(corridor, rows, links)
+
+
+def _goods(corridor: Corridor) -> dict[str, Any]:
+    return {"codes": [*corridor.codes], "first": corridor.first.replace(day=1), "last": corridor.last}
 
 
 def network_of(corridor: Corridor, rows: Sequence[Mapping[str, Any]], links: Sequence[Mapping[str, Any]]) -> Network:

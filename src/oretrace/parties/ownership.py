@@ -10,11 +10,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from oretrace.cells import check_out, read_cells, write_cells
+from oretrace.cells import check_out, write_cells
 from oretrace.errors import InputError
+from oretrace.parties.headings import column_of_names, headings
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import HALF
 from oretrace.parties.letters import folded
+from oretrace.sources.spreadsheets import read_grid
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -57,13 +59,14 @@ def shares(holdings: Holdings) -> dict[tuple[str, str], Share]:
 
 
 def _with_room(direct: Mapping[tuple[str, str], Holding]) -> dict[tuple[str, str], tuple[float, float]]:
-    """Both ends of each stake; the upper one as far as the other named owners leave room."""
+    """Both ends of each stake; the upper one as far as other named owners of today leave room."""
     taken: dict[str, float] = defaultdict(float)
-    for (_, owned), one in direct.items():
-        taken[owned] += one.low if one.known else 0.0
+    lasting = {pair: one.low if one.known and not one.end else 0.0 for pair, one in direct.items()}
+    for (_, owned), low in lasting.items():
+        taken[owned] += low
     ends = {}
     for (owner, owned), one in direct.items():
-        room = 1.0 - taken[owned] + (one.low if one.known else 0.0)
+        room = 1.0 - taken[owned] + lasting[owner, owned]
         # Those who hold more than the whole together hold some of it jointly, and leave any room.
         ends[owner, owned] = one.low, max(one.low, min(one.high, room)) if taken[owned] <= 1 + _NOTHING else one.high
     return ends
@@ -155,15 +158,20 @@ def controllers(holdings: Holdings) -> dict[str, frozenset[str]]:
 
 
 def held_file(paths: Sequence[Path], of: Path, out: Path, day: str = "") -> tuple[int, int]:
-    """Write what the parties of a CSV (column id or name) hold of each entity together; rows, and half or more."""
+    """Write what the parties of a table (column id or name) hold of each entity together; rows, and half or more.
+
+    InputError as `read_holdings`, and where none of the parties is in the files.
+    """
     check_out(out, *paths, of)
     holdings = read_holdings(paths, day).on(day)
-    header, rows = read_cells(of, "parties as CSV", ())
-    at = next((header.index(name) for name in ("id", "name") if name in header), None)
-    if at is None:
-        raise InputError("parties as CSV with a column id or name", header[:20], str(of))
-    asked = {row[at].strip() for row in rows} - {""}
+    grid = read_grid(of, "parties: a CSV or Excel file", ("id", *headings()["name"]))
+    at = next(iter(grid.columns(("id",))), None)
+    at = column_of_names(grid, "parties") if at is None else at
+    asked = {row[at].strip() for row in grid.rows} - {""}
     parties = _asked(holdings, asked)
+    if not parties:
+        shown, do = sorted(asked)[:5], "Give identifiers or names as the files of owners write them"
+        raise InputError("parties that are in the files of owners", shown, str(of), do=do)
     found = {entity: share for entity, share in held_by(holdings, parties).items() if share.high > 0}
     cells = [
         [entity, holdings.names.get(entity, ""), f"{share.low:.6g}", f"{share.high:.6g}", share.half]

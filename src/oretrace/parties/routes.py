@@ -1,13 +1,14 @@
 """Routes whose ends are linked: goods that go from a firm by way of another to a firm under the same control.
 
-The firms of a register are resolved together with the mentions of a store; a route goes from the first firm by way of
-one hub or two to the second, or to a linked hub that sells on. Forwarders are no hubs: many routes have them.
+The firms of a register are resolved together with the mentions and the registers of a store; a route goes from the
+first firm by way of one hub or two to the second, or to a linked hub that sells on. Forwarders are no hubs: many
+routes have them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from oretrace import engine
@@ -16,6 +17,7 @@ from oretrace.parties.control import Link, actor_of, links
 from oretrace.parties.firms import Firm, read_firms
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.marks import forwards
+from oretrace.parties.registers import firms_in
 from oretrace.parties.resolve import Mention, Resolution, resolve_all
 
 if TYPE_CHECKING:
@@ -63,9 +65,11 @@ def linked_routes(
         for route in _between(onward, entities[first], entities[last], link)
         if not forwards(*(names.get(hub, "") for hub in route.hubs))
     }
-    return sorted(
-        routes, key=lambda one: (-min(one.lines_in, one.lines_out), one.first, one.hubs, one.last, one.link.shared)
-    ), names
+    return sorted(routes, key=_most_lines_first), names
+
+
+def _most_lines_first(one: Route) -> tuple[int, str, tuple[str, ...], str, str, str]:
+    return -min(one.lines_in, one.lines_out), one.first, one.hubs, one.last, one.link.shared, one.link.value
 
 
 def _movements(mentions: Sequence[Mention], entity: Resolution) -> Mapping[str, Mapping[str, int]]:
@@ -110,13 +114,17 @@ def _by_way_of(
 def routes_file(
     store: Store, firms: Path, owners: Sequence[Path], out: Path, day: str, judged: Sequence[Judged]
 ) -> tuple[int, int]:
-    """Write the routes of a store whose ends are linked on a day ("": today); rows, and routes."""
+    """Write the routes of a store whose ends are linked on a day ("": today); rows, and routes.
+
+    Ends are firms of the file; names are put together with the registers of the store, too.
+    """
     check_out(out, firms, *owners)
-    read = read_firms(firms)
+    read = [replace(firm, id=f"file {firm.id}") for firm in read_firms(firms)]  # no id of a store is like it
     holdings = read_holdings(owners, day).on(day)
     with store.connect() as connection:
         mentions = [Mention(**row) for row in engine.run(connection, "parties/counted_mentions.sql", {}).to_pylist()]
-    found, names = linked_routes(mentions, read, links(map(actor_of, read), holdings), judged)
+        registers = firms_in(connection)
+    found, names = linked_routes(mentions, [*registers, *read], links(map(actor_of, read), holdings), judged)
     rows = []
     for one in found:
         value = holdings.names.get(one.link.value, one.link.value)

@@ -51,7 +51,7 @@ def screen(asked: Sequence[tuple[str, str]], against: ScreeningList) -> Iterator
 
 def _best(n: int, name: Sequence[Name], country: str, candidates: Sequence[tuple[Listed, str]]) -> Iterator[Hit]:
     """The best name of each listed party that reaches `LEAST_HIT`, the best party first."""
-    best: dict[str, tuple[Listed, str, float]] = {}
+    best: dict[tuple[str, str], tuple[Listed, str, float]] = {}
     of_name: dict[object, float] = {}
     for party, listed_name in candidates:
         read = read_names(listed_name)
@@ -59,10 +59,11 @@ def _best(n: int, name: Sequence[Name], country: str, candidates: Sequence[tuple
         # A party that is listed twice is no rival of itself.
         core = tuple(word.text for one in read[:1] for word in one.words)
         of_name[core] = max(of_name.get(core, 0.0), _odds(score))
-        if score >= LEAST_HIT and (party.id not in best or score > best[party.id][2]):
-            best[party.id] = party, listed_name, score
+        entry = (party.list, party.id)
+        if score >= LEAST_HIT and (entry not in best or score > best[entry][2]):
+            best[entry] = party, listed_name, score
     together = 1.0 + sum(of_name.values())
-    for party, listed_name, score in sorted(best.values(), key=lambda one: (-one[2], one[0].id)):
+    for party, listed_name, score in sorted(best.values(), key=lambda one: (-one[2], one[0].id, one[0].list)):
         explained = score_read(name, read_names(listed_name), (country, party.country))
         yield Hit(n, party, listed_name, explained, _odds(score) / together)
 

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from oretrace.views.figures.svg import meet
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -141,11 +143,6 @@ def clearance(a: Point, b: Point, bend: float, others: Sequence[Point]) -> float
 def pixel(point: Point, scale: float) -> Point:
     """A place on the map in pixels, downwards; ECharts draws degrees of latitude a third longer than of longitude."""
     return point[0] * scale, -point[1] * scale / 0.75
-
-
-def meet(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
-    """Whether two boxes (left, top, right, bottom) overlap."""
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def sankey_body(rows: Sequence[HubFlow], per_pixel: float) -> float:

@@ -13,9 +13,9 @@ from scipy.special import logit
 from oretrace.detect.papers.records import PapersDetails
 from oretrace.detect.registry import DETECTORS
 from oretrace.engine import load
+from oretrace.findings import Subject
 from oretrace.runs.corridors import codes_of
 from oretrace.runs.file import reading
-from oretrace.store.marks import folder_of
 from oretrace.vet.checks.batch import FlaggedHub
 from oretrace.vet.coupling import VettedSet, through_hubs
 
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from oretrace.store import Store
 
 UNKNOWN_Q = 0.3
-"""Assumed where a finding has no false-discovery rate."""
+"""Share of false ones (0 to 1) assumed where a finding has no false-discovery rate.
+
+Set by hand between the .10 at which detectors flag, as it says less than those, and .50, which would say nothing.
+"""
 
 
 def flagged_hubs(runs: Runs) -> tuple[FlaggedHub, ...]:
@@ -55,7 +58,7 @@ def _reads_shipments(row: Any) -> list[bool]:
 def _hubs_of(rows: Sequence[Any]) -> Iterator[FlaggedHub]:
     """One finding: its rows differ in the act's code."""
     first, codes = rows[0], {row["hs6"] for row in rows} - {None}
-    parts = dict(part.split("=", 1) for part in first["subject_key"].partition(":")[2].split("/"))
+    parts = Subject.parts_in(first["subject_key"])
     destinations = tuple(filter(None, parts.get("destination", "").split("+")))
     q = UNKNOWN_Q if first["q_value"] is None or any(_reads_shipments(first)) else first["q_value"]
     odds = round(float(logit(np.clip(1 - q, 0.5, 0.95))), 6)
@@ -89,7 +92,7 @@ def with_shipments(store: Store, runs: Runs, finding: Finding, evidence: Evidenc
 
     As the store is now; the evidence as it is where there is nothing to add.
     """
-    if not folder_of(store.path, "shipment").files():
+    if not store.holds("shipment"):
         return evidence
     sets, hubs = vetted_sets(runs), flagged_hubs(runs)
     if finding.subject.kind == "document":

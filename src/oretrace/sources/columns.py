@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import numpy as np
 
 from oretrace.errors import InputError, nearest
-from oretrace.sources.sheet import Sheet
+from oretrace.sources.sheet import Sheet, is_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -170,9 +170,9 @@ def numbers(sheet: Sheet, column: str, *, style: DigitStyle | None = None, missi
     import pyarrow.compute as pc
 
     raw = sheet.table.column(column)
-    if pa.types.is_dictionary(raw.type) and _is_text(raw.type.value_type):
+    if pa.types.is_dictionary(raw.type) and is_text(raw.type.value_type):
         parsed = _by_text(sheet, column, raw, style, missing)
-    elif _is_text(raw.type):
+    elif is_text(raw.type):
         parsed = _numbers_in(sheet, column, raw, style, missing)
     else:
         parsed = _typed(raw, f"{sheet.file}, column {column}")
@@ -243,7 +243,7 @@ def may_be_thousands(sheet: Sheet, column: str) -> str | None:
     texts = (
         raw.unify_dictionaries().chunk(0).dictionary if pa.types.is_dictionary(raw.type) and raw.num_chunks else raw
     )
-    if not _is_text(texts.type):
+    if not is_text(texts.type):
         return None
     texts = pc.utf8_trim_whitespace(texts)
     points = texts.filter(pc.match_substring(texts, "."))
@@ -259,12 +259,6 @@ def _typed(raw: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
     if not any(is_kind(raw.type) for is_kind in kinds):
         raise InputError("numbers", f"values of type {raw.type}", where)
     return raw.cast(pa.float64(), safe=False)
-
-
-def _is_text(type_: pa.DataType) -> bool:
-    import pyarrow as pa
-
-    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))
 
 
 def _parse(sheet: Sheet | None, column: str, text: pa.ChunkedArray, printed: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import InputError
 from oretrace.sources.delivery import joined
-from oretrace.sources.sheet import BLOCK, Sheet, check_columns, without_row_numbers
+from oretrace.sources.sheet import BLOCK, Sheet, check_columns, is_text, without_row_numbers
 from oretrace.text import whole_letters
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def read_source(path: Path, most: int = MAX_TEXT_BYTES, what: str = "a file") ->
                 )
             data = head + file.read()
     except FileNotFoundError:
-        raise InputError(what, "nothing", str(path)) from None
+        raise InputError(what, "nothing", str(path), do="Check the path") from None
     except (OSError, ValueError) as error:  # ValueError: a zero in the path
         found = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{what} that can be read", found, str(path)) from None
@@ -116,7 +116,7 @@ def column_names(source: Source) -> set[str]:
     try:
         if source.data.startswith(PARQUET):
             return set(pq.read_schema(io.BytesIO(source.data)).names)
-        head = _unzip(source.data, source.path.name) if source.data.startswith(GZIP) else source.data
+        head = unzipped(source.data, source.path.name) if source.data.startswith(GZIP) else source.data
         return set(re.findall(r"\w+", head[:HEAD].decode("utf-8", "replace")))
     except (InputError, OSError, ValueError):
         return set()
@@ -125,7 +125,7 @@ def column_names(source: Source) -> set[str]:
 def _read_file(source: Source, sheet: str | None) -> Sheet:
     data, name = source.data, source.path.name
     if data.startswith(GZIP):
-        data = _unzip(data, name)
+        data = unzipped(data, name)
     if data.startswith(PARQUET):
         return _read_parquet(data, name)
     if data.startswith(ZIP):
@@ -144,7 +144,8 @@ def _read_file(source: Source, sheet: str | None) -> Sheet:
     return read_text(text, name, source.longest, source.lenient)
 
 
-def _unzip(data: bytes, name: str) -> bytes:
+def unzipped(data: bytes, name: str) -> bytes:
+    """What a gzip file holds, within bounds; InputError where it is damaged or holds another."""
     import gzip
     import zlib
 
@@ -182,7 +183,7 @@ def _read_parquet(data: bytes, name: str) -> Sheet:
         schema = about.schema.to_arrow_schema()
         names = check_columns(schema.names, name)
         _check_types(schema, name)
-        texts = [field.name for field in schema if _is_text(field.type)]
+        texts = [field.name for field in schema if is_text(field.type)]
         table = pq.read_table(pa.BufferReader(data), read_dictionary=texts, page_checksum_verification=True)
         table.validate(full=True)  # pages without checksum may be damaged: numbers past the end of the dictionary
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
@@ -232,9 +233,3 @@ def _check_types(schema: pa.Schema, name: str) -> None:
         type_ = field.type.value_type if kinds.is_dictionary(field.type) else field.type
         if not any(getattr(kinds, f"is_{kind}")(type_) for kind in plain):
             raise InputError("text, numbers, dates or true and false", f"{type_}", f"{name}, column {field.name}")
-
-
-def _is_text(type_: pa.DataType) -> bool:
-    import pyarrow as pa
-
-    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))

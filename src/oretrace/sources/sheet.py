@@ -131,3 +131,10 @@ def no_header(names: Sequence[str]) -> str | None:
     if not figures:
         return None
     return f"The header seems to be missing, as {shorten(figures[0], 40)} is no name of a column: put it back"
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Whether a column of this type holds texts."""
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))

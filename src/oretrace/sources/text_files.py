@@ -39,7 +39,7 @@ def read_text(text: bytes, name: str, longest: int = BLOCK, lenient: bool = Fals
     """
     import numpy as np
 
-    _refuse_other_formats(text, name)
+    refuse_other_formats(text, name)
     text = _usual_ends(text)
     start = text.find(text.lstrip(b"\r\n")[:1]) if text[:1] in b"\r\n" else 0
     if text.count(b'"') % 2:
@@ -117,7 +117,8 @@ def _recode(data: bytes, encoding: str, name: str) -> bytes:
     return text.encode("utf-8")
 
 
-def _refuse_other_formats(text: bytes, name: str) -> None:
+def refuse_other_formats(text: bytes, name: str) -> None:
+    """InputError for what is no table of text: nothing, a web page, XML, a PDF."""
     head = text[:4096].lstrip()
     if not head:
         raise InputError("a table", "nothing but white space", name, do="Download it again")

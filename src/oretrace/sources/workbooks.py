@@ -17,11 +17,7 @@ def read_workbook(data: bytes, name: str, sheet: str | None = None) -> Sheet:
     import numpy as np
     import pyarrow as pa
 
-    check_bounds(data, name)
-    title, cells = _cells(data, name, sheet)
-    for (row, column), text in unreadable_cells(data, title).items():
-        if row < len(cells) and column < len(cells[row]):
-            cells[row][column] = text
+    title, cells = _bounded(data, name, sheet)
     filled = [number for number, row in enumerate(cells, 1) if any(cell != "" for cell in row)]
     if not filled:
         raise InputError("a table", f"an empty sheet {title!r}", name)
@@ -31,6 +27,21 @@ def read_workbook(data: bytes, name: str, sheet: str | None = None) -> Sheet:
     records = np.arange(1, len(rows) + 1, dtype=np.int64)
     table = pa.table(columns, names=names)
     return without_row_numbers(Sheet(name, table, records, lambda record: f"sheet {title}, row {rows[record - 1]}"))
+
+
+def read_rows(data: bytes, name: str) -> list[list[str]]:
+    """All rows of the only filled sheet as text, blank ones among them."""
+    return [[_text(cell) or "" for cell in row] for row in _bounded(data, name, None)[1]]
+
+
+def _bounded(data: bytes, name: str, sheet: str | None) -> tuple[str, list[list[Any]]]:
+    """The title and the rows of a sheet; a cell that cannot be read holds what a person sees in it."""
+    check_bounds(data, name)
+    title, cells = _cells(data, name, sheet)
+    for (row, column), text in unreadable_cells(data, title).items():
+        if row < len(cells) and column < len(cells[row]):
+            cells[row][column] = text
+    return title, cells
 
 
 def _cells(data: bytes, name: str, sheet: str | None) -> tuple[str, list[list[Any]]]:
@@ -46,7 +57,9 @@ def _cells(data: bytes, name: str, sheet: str | None) -> tuple[str, list[list[An
         found = {title: content for title, content in found.items() if content.total_height}
         if len(found) != 1:
             what = ", ".join(found) or "none"
-            raise InputError("one filled sheet", what, name, do="Name the sheet in the mapping: `sheet:`")
+            raise InputError(
+                "one filled sheet", what, name, do="Name the sheet in the mapping (`sheet:`), or save it alone"
+            )
         title, content = next(iter(found.items()))
         return title, content.to_python(skip_empty_area=False)
     except python_calamine.CalamineError as error:

@@ -16,6 +16,7 @@ originals.py  the PDF files that documents were read from
 coverage.sql  what a snapshot speaks of: reported, not reported, suppressed
 overlap.sql   which snapshots speak of the same slices
 scope.sql     which codes and partners a snapshot has
+party_of_text.sql  who is named where a text stands in the place of a party
 shipments.sql which lines of shipments count once, and who is named in them
 registers.sql which extracts of firms and which stakes count
 documents.sql which papers count once, and of which shipments they are

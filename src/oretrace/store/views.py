@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from oretrace.store.marks import StoreContents
 
 
+PARTIES = "store/party_of_text.sql"
+MADE_OF = {
+    "store/shipments.sql": ("shipment", "licence"),
+    "store/registers.sql": ("firm", "ownership", "listed_party"),
+    "store/documents.sql": ("document",),
+}
+"""Scripts of views, with the tables without which all of these are empty."""
+CHANGES = ("store/replaced.sql", "store/revision.sql")
+"""Views that are empty where no snapshot speaks of what another does."""
+
+
 def connection_to(contents: StoreContents) -> DuckDBPyConnection:
     """A connection with every canonical table, marked snapshots only, and the views that are made of them."""
     from oretrace.catalog.families import families_table
@@ -30,9 +41,10 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
         if name not in ("snapshot", "snapshot_file"):
             _view(connection, contents, table)
     engine.make_table(connection, "no_party", _no_party())
-    connection.execute(engine.load("store/shipments.sql"))
-    connection.execute(engine.load("store/registers.sql"))
-    connection.execute(engine.load("store/documents.sql"))
+    connection.execute(engine.load(PARTIES))
+    for script, tables in MADE_OF.items():
+        held = any(contents.of(table) for table in tables)
+        connection.execute(engine.load(script) if held else _hollow(script))
     _vintages(
         connection, {f.snapshot for f in contents.of("report_scope")} < {s.snapshot for s in contents.snapshots}
     )
@@ -72,10 +84,10 @@ def _vintages(connection: DuckDBPyConnection, unlisted: bool) -> None:
         connection.execute(engine.load("store/scope_shared.sql"))
     if has("overlap") and connection.table("overlap").filter("of_one_day").limit(1).fetchall():
         connection.execute(engine.load("store/same_day.sql"))
-    connection.execute(engine.load("store/replaced.sql"))
     parted = has("overlap") or has("twin")
+    for script in CHANGES:
+        connection.execute(engine.load(script) if parted else _hollow(script))
     connection.execute(engine.load("store/current.sql" if parted else "store/current_is_all.sql"))
-    connection.execute(engine.load("store/revision.sql"))
 
 
 def _view(connection: DuckDBPyConnection, contents: StoreContents, table: Table) -> None:
@@ -97,6 +109,32 @@ def _made_empty(name: str) -> str:
     rows = engine.scratch().from_arrow(TABLES[name].arrow().empty_table())
     columns = ", ".join(f"{column} {kind}" for column, kind in zip(rows.columns, rows.types, strict=True))
     return f"CREATE TABLE {name} ({columns})"
+
+
+@cache
+def _hollow(script: str) -> str:
+    """Statements that make the views of a script as tables without rows, where all that they read is empty.
+
+    DuckDB plans the query of a view when it is made: that of all of them was half the time of a connection.
+    """
+    made, statements = _of_nothing(), []
+    for name in re.findall(r"^CREATE VIEW (\w+)", engine.load(script), re.MULTILINE):
+        columns = made.execute(f"DESCRIBE {name}").fetchall()
+        kinds = ", ".join(f'"{column}" {kind}' for column, kind, *_ in columns)
+        statements.append(f"CREATE TABLE {name} ({kinds});")
+    return "\n".join(statements)
+
+
+@cache
+def _of_nothing() -> DuckDBPyConnection:
+    """A store of nothing, with the views as they are written."""
+    connection = engine.connect()
+    for name in TABLES:
+        connection.execute(_made_empty(name))
+    engine.make_table(connection, "no_party", _no_party())
+    for script in (PARTIES, *MADE_OF, "store/overlap.sql", "store/scope.sql", *CHANGES):
+        connection.execute(engine.load(script))
+    return connection
 
 
 def _no_party() -> pa.Table:

@@ -42,7 +42,10 @@ SAYS = {
 }
 """What the verdict on its papers adds to the log-odds of a shipment, for each share that shows."""
 FOUND, NOT_FOUND = 6.0, -4.0
-"""What an inspection adds that found something, or nothing."""
+"""Log-odds that an inspection adds which found something (400 to 1), or nothing (1 to 55: it can miss something).
+
+Set by hand, so that it outweighs any verdict on papers, which adds from −2.3 to 4.5 (`SAYS`).
+"""
 FROM_HUBS = ("hub_under_finding",)
 """Checks of lines whose fact is the hub's finding: the hub gives it, and must not hear it again."""
 SAME: Mapping[str, frozenset[str]] = {

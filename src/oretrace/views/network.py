@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 SHARED = ("one", "other", "shares", "value")
 SOLD = ("from", "to", "leg", "lots", "mass_t", "first_on", "last_on")
 MOST_ROWS, MOST_SHOWN = 1_000, 200
-KINDS = ("seller", "firm", "consignee")
-"""What a bundled party of each layer is called."""
+KINDS = ("seller", "firm", "firm elsewhere", "consignee")
+MANY = ("sellers", "firms", "firms elsewhere", "consignees")
+"""What a bundled party of each layer is called, and several of them."""
 LIMITS = (
     "Names are resolved by likeness: a party may be two firms, or two parties one.",
     "Mass is that of the fullest record of each pair of parties, as several offices may have one lot.",
     "What two share is consistent with one control; it does not establish it.",
+    "Legs 2a and 2b: goods of the hub's firms by one more territory, where the buyer there sold to the destination.",
 )
 
 
@@ -83,7 +85,7 @@ def label_of(node: NetworkNode) -> str:
     if not node.others:
         return node.name if node.entity else f"{KINDS[node.layer]} not named"
     mass = f", {figure(node.kg / 1000)} t" if node.kg else ""
-    return f"and {node.others} more {KINDS[node.layer]}{'' if node.others == 1 else 's'}{mass}"
+    return f"and {node.others} more {KINDS[node.layer] if node.others == 1 else MANY[node.layer]}{mass}"
 
 
 def _in_words(one: NetworkTrade) -> str:

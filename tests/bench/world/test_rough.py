@@ -100,10 +100,9 @@ def test_reports_are_one_sided_and_late(world: World) -> None:
 def test_reporters_err_lastingly(world: World) -> None:
     """A reporter's exports over the truth have a factor of its own; without mirror noise they have none."""
     factors = {}
-    for nature in (Nature(), Nature().varied(mirror=0.0)):
-        of = rough_world(1, nature)
+    for of in (world, rough_world(1, Nature().varied(mirror=0.0), months=SHORT)):
         both = of.reporters.exports > 0
-        factors[nature.mirror_bias] = np.log(of.reporters.exports[both]).std()
+        factors[of.nature.mirror_bias] = np.log(of.reporters.exports[both]).std()
     assert factors[Nature().mirror_bias] == pytest.approx(0.25, abs=0.08) and factors[0.0] == 0.0
 
 

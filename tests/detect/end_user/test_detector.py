@@ -143,6 +143,15 @@ def test_a_certificate_of_an_end_user_on_a_list_is_named_with_the_list(tmp_path:
     assert "Military end users" in found(EndUser().scan(store, question())).details.listed[0]
 
 
+def test_an_end_user_that_is_like_many_of_a_list_and_none_of_them_is_not_accused(tmp_path: Path) -> None:
+    store, _ = kept_lots(tmp_path)
+    words = ("Minerals", "Metal", "Chemicals", "International")
+    path = tmp_path / "military.csv"
+    path.write_text("name,list\n" + "".join(f"Quicksilver {word} Trading,Military\n" for word in words))
+    store.import_file(prepare_list(path, retrieved_on=date(2026, 1, 1)))
+    assert not [one for one in EndUser().scan(store, question()).findings if one.flagged]
+
+
 def test_a_forwarder_is_nobodys_end_user(tmp_path: Path) -> None:
     store = with_licence(tmp_path, "Vermilion Works GmbH", "DE", "Albatross Freight Forwarding Ltd")
     assert not [one for one in EndUser().scan(store, question()).findings if one.flagged]
@@ -163,3 +172,15 @@ def test_a_last_consignee_on_a_list_is_named_with_the_list(tmp_path: Path) -> No
     store.import_file(prepare_list(path, retrieved_on=date(2026, 1, 1)))
     one = found(EndUser().scan(store, question()))
     assert len(one.details.listed) == 1 and "Military end users" in one.details.listed[0]
+
+
+def test_a_name_on_a_list_alone_is_claimed_as_such(tmp_path: Path) -> None:
+    store, _ = kept_lots(tmp_path)
+    path = tmp_path / "military.csv"
+    path.write_text(f"name\n{NAMED}\n")
+    store.import_file(prepare_list(path, retrieved_on=date(2026, 1, 1)))
+    scan = EndUser().scan(store, question())
+    one = found(scan)
+    claim = EndUser().explain(store, scan, [one.id])[one.id].claim
+    assert one.flagged and "like one on a list" in claim and "went on" not in claim
+    assert any("1 by a name like one on a list" in note.text for note in scan.notes)

@@ -39,16 +39,21 @@ def test_what_may_be_shipped_is_no_mass_of_what_was(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_an_act_chooses_the_sets_that_name_its_goods_by_code_or_element(tmp_path: Path) -> None:
+def test_an_act_chooses_the_sets_that_name_its_goods_by_code_or_material(tmp_path: Path) -> None:
     zinc = papers(3, goods=["zinc ingots"], hs=["790111"])
     for one in zinc:
         one["fields"] |= {"goods": ["zinc ingots"], "hs": ["790111"]}
     hidden = papers(4)
     for one in hidden:
         one["fields"]["hs"] = ["790111"]
-    store = with_sets(Store.open(tmp_path / "store", create=True), zinc=zinc, hidden=hidden, open=papers(5))
-    asked = question_of("cn-2024-46-us-ban", hs="811010,282580")
-    assert {one.subject["set"] for one in Papers().scan(store, asked).findings} == {"hidden", "open"}
+    flakes = papers(6)
+    for one in flakes:
+        one["fields"] |= {"goods": ["natural flake graphite"], "hs": ["681599"]}
+    sets = {"zinc": zinc, "hidden": hidden, "open": papers(5), "flakes": flakes}
+    store = with_sets(Store.open(tmp_path / "store", create=True), **sets)
+    for codes, named in (("811010,282580", {"hidden", "open"}), ("250410", {"flakes"})):
+        found = Papers().scan(store, question_of("cn-2024-46-us-ban", hs=codes)).findings
+        assert {one.subject["set"] for one in found} == named
 
 
 def _certified(serial: int, month: int, kg: float) -> list[dict[str, Any]]:
@@ -80,6 +85,7 @@ def test_what_nobody_publishes_is_a_limit_and_no_disagreement(tmp_path: Path) ->
     (finding,) = workspace.vet().findings
     _, evidence = workspace.explain(finding.id)
     assert finding.verdict == "not flagged"
+    assert finding.details.notes == () and len(finding.details.unpublished) == 1
     assert any(text.startswith("Cannot say whether Malaysia") for text in evidence.limits)
     assert not any("Cannot say" in text for text in evidence.speaks_against)
 

@@ -96,10 +96,12 @@ def test_a_split_is_named(tmp_path: Path) -> None:
 def test_the_best_code_leads_and_the_others_stand_below(tmp_path: Path) -> None:
     trade = Trade(1)
     trade.by_a_hub(HUB)
+    trade.add("780191", HUB, DESTINATION, 0.25 * trade.goods(), 2.0)
     found = scan(tmp_path, trade)
-    first = found.findings[0]
-    below = [one for one in found.findings[1:] if one.subject.parts["hub"] == HUB]
-    assert all(one.details.leading_code == first.subject["code_to"] and not one.flagged for one in below)
+    first, *below = (one for one in found.findings if one.subject.parts["hub"] == HUB)
+    assert first.subject["code_to"] == FALSE and first.flagged and first.details.leading_code is None
+    assert [one.subject["code_to"] for one in below] == ["780191"]
+    assert all(one.details.leading_code == FALSE and not one.flagged for one in below)
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from oretrace.findings import Finding
 from oretrace.runs.changes import AskedRun, ChangedFinding, ComparedQuestion
 from oretrace.store import Snapshot
 from oretrace.store.calendar import Vintage
-from oretrace.views.desk.changes import change_rows, ranges, reasons
+from oretrace.views.desk.changes import change_rows, reasons
 from tests.runs.routes import route
 
 THEN = AskedRun("a", "1", None, "5ac3e1b2", (1, 2), datetime(2026, 1, 1, tzinfo=UTC))
@@ -99,10 +99,6 @@ def test_version_question_and_less_data_are_reasons_too() -> None:
     assert why(NOW, then=None) == ("Another question: it was not asked before.",)
     assert len(why(replace(NOW, version="2", snapshots=(1, 2, 3)))) == 2
     assert "catalog" in why(NOW)[0]
-
-
-def test_numbers_in_a_row_are_a_range() -> None:
-    assert (ranges([1, 2, 3, 7, 9, 10]), ranges([4]), ranges([])) == ("1–3, 7, 9–10", "4", "")
 
 
 def test_a_question_asked_for_the_first_time_says_nothing_of_before_and_which_codes() -> None:

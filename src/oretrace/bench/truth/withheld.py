@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.scenario import WINDOWS
-from oretrace.bench.truth.modelled import Family, Planned, Spec, lay, plans, plant
-from oretrace.bench.truth.plants import direct_factor, flows
+from oretrace.bench.truth.modelled import Family, Planned, Spec, fall, lay, plans, plant
+from oretrace.bench.truth.plants import flows
 from oretrace.bench.truth.record import Truth
 from oretrace.bench.world.nature import FIRST_MONTH, MONTHS
 from oretrace.months import calendar
@@ -69,7 +69,7 @@ def build(of: World, choices: tuple[Choice, ...]) -> Suite:
         laid.overlay = overlay
         return _plant(laid, overlay, this, asked)
 
-    suite = lay(NAME, of, planned, Family(_fall, lambda _, __: None, put, NOTES))
+    suite = lay(NAME, of, planned, Family(fall, lambda _, __: None, put, NOTES))
     shares = _Shares(of, planned, laid)
     truths = tuple(
         replace(truth, wide_decoy=decoy_of(of, this), withheld_kg=shares.withheld_kg(this))
@@ -88,12 +88,6 @@ def decoy_of(of: World, this: Planned) -> str:
     if this.plan.sigma:
         return ""
     return of.draws.pick(DECOYS, "withheld: decoy", *this.choice.key)
-
-
-def _fall(overlay: Overlay, this: Planned) -> None:
-    choice = this.choice
-    factor = direct_factor(this.plan, choice.controlled_share, choice.t0, overlay.months)
-    overlay.scale(choice.product, choice.origin, choice.destination, factor)
 
 
 def _plant(laid: _Laid, overlay: Overlay, this: Planned, asked: Asked) -> PlantedFlows:

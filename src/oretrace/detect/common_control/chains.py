@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oretrace import engine
-from oretrace.detect.common_control.goods import with_lookalikes, words_of
+from oretrace.catalog.goods_terms import words_of_goods
+from oretrace.catalog.lookalikes import lookalikes_of
 from oretrace.months import between, calendar
 from oretrace.parties.control import Actor, Link, actors_of, links
 from oretrace.parties.entities import entities_of
@@ -105,8 +106,8 @@ def parameters(question: Question, codes: Sequence[str]) -> dict[str, Any]:
         "origin": question.measure.issuer,
         "destinations": list(question.destinations),
         "goods": list(codes),
-        "like": with_lookalikes(codes),
-        "words": words_of(tuple(codes)),
+        "like": sorted({*codes, *(one.hs6 for code in codes for one in lookalikes_of(code))}),
+        "words": words_of_goods(tuple(codes)),
         "until": question.until,
     }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.detect.common_control.chains import LOTS, first_month
-from oretrace.detect.common_control.weighing import NONE, placebos_of, strongest, weights
+from oretrace.detect.common_control.weighing import placebos_of, strongest, weights
 from oretrace.evidence import (
     DOES_NOT,
     EXPLAINS,
@@ -40,12 +40,14 @@ LIMITS = (
     "Chains by way of more than two firms are not put together, by way of two where their ends share something.",
     "Weights come from modelled worlds; how often real groups evade an act is not known.",
 )
-ODDS = "Evidence in log-odds: 0.7 doubles the odds of one control, −0.7 halves them"
+ODDS = "Evidence in log-odds: 0.7 doubles the odds of one control, −0.7 halves them; error is one standard error"
 SURE = 1.96
 """Standard errors on either side of a weight that hold it with 95 %."""
 MOST_LINES = 8
+RARE = 0.1
+"""p of a rise, up to which growth of the market does not explain it: the rate at which other detectors flag."""
 FEWEST = 9
-"""Chains that share nothing, below which a rank among them says nothing."""
+"""Chains that share nothing, below which a rank among them says nothing: of n the least p is 1/(n + 1)."""
 
 
 def evidence_of(
@@ -67,7 +69,9 @@ def evidence_of(
     columns = ("left", "right", "score", "reason", "weight")
     beside = (TableExhibit("names", "Names taken to be of one firm", columns, joined),) if joined else ()
     sentences = [
-        (piece.weight, _sentence(piece).replace("Both legs", f"{both.title()} legs")) for piece in one.pieces
+        (piece.weight, _sentence(piece).replace("Both legs", f"{both.title()} legs"))
+        for piece in one.pieces
+        if piece.weight
     ]
     return Evidence(
         finding_id=finding.id,
@@ -121,7 +125,7 @@ def _sentence(piece: Piece) -> str:
         return f"{text}: raises the odds by a factor of {times} at most, beyond what the rise of its lots does."
     how = "more" if piece.weight > 0 else "less"
     often = f"{times} times {how} often on modelled ways of one control than on others"
-    known = weights().get((piece.kind, piece.level), NONE)
+    known = weights()[piece.kind, piece.level]
     rests = f"met on {known.routes} ways and {known.others} other chains"
     low, high = (short(exp(abs(piece.weight) + side * SURE * piece.error)) for side in (-1, 1))
     return f"{text[0].upper()}{text[1:]}: {often} ({low} to {high} with 95 %; {rests})."
@@ -153,7 +157,7 @@ def _checks(one: WeighedChain, working: ControlWorking, finding: Finding, start:
     p: float = finding.details.placebo_share
     unlinked = len(placebos_of(working.every))
     text = f"beside {unlinked} chains that share nothing its rise ranks at p = {p:.3f}"
-    outcome = UNTESTABLE if unlinked < FEWEST else DOES_NOT if p <= 0.1 else EXPLAINS
+    outcome = UNTESTABLE if unlinked < FEWEST else DOES_NOT if p <= RARE else EXPLAINS
     yield Check("a market that grew", outcome, text)
     yield Check("goods made at the hub", UNTESTABLE, "lots do not show where goods were made")
 

@@ -43,16 +43,13 @@ AGES = ("new", "old", "unknown")
 
 
 @dataclass(frozen=True)
-class Weight:
+class LevelWeight:
     """A weight in log-odds with its standard error, and in how many planted routes and other chains it was met."""
 
     weight: float
-    error: float = 0.0
-    routes: int = 0
-    others: int = 0
-
-
-NONE = Weight(0.0)
+    error: float
+    routes: int
+    others: int
 
 
 @dataclass(frozen=True)
@@ -87,10 +84,13 @@ class WeighedChain:
 
 
 @lru_cache(maxsize=1)
-def weights() -> Mapping[tuple[str, str], Weight]:
-    """The weight of each level of each kind of evidence; ("prior", "") is the odds before any."""
+def weights() -> Mapping[tuple[str, str], LevelWeight]:
+    """The weight of each level of each kind of evidence; ("prior", "") is the odds before any.
+
+    ("unseen", "") is that of a level that the modelled worlds do not have: 0, with the error of any weight a priori.
+    """
     return {
-        (row["kind"], row["level"]): Weight(
+        (row["kind"], row["level"]): LevelWeight(
             float(row["weight"]), float(row["error"]), int(row["routes"]), int(row["others"])
         )
         for row in read_table("weights.csv", Path(__file__).parent)
@@ -103,7 +103,7 @@ def weigh(trade: ChainTrade, act: date, routes: Mapping[str, float]) -> list[Wei
     prior = known["prior", ""]
     for chain in trade.chains:
         levels = levels_of(chain, trade, act)
-        of = {kind: known.get((kind, level), NONE) for kind, level in levels.items()}
+        of = {kind: known.get((kind, level), _unmet(level)) for kind, level in levels.items()}
         pieces = [Piece(kind, level, of[kind].weight, of[kind].error) for kind, level in levels.items()]
         if (p := routes.get(chain.first.sent_to)) is not None:
             by_lots = max(0.0, of["legs"].weight)
@@ -113,6 +113,11 @@ def weigh(trade: ChainTrade, act: date, routes: Mapping[str, float]) -> list[Wei
         error = sqrt(prior.error**2 + sum(piece.error**2 for piece in pieces))
         found.append(WeighedChain(chain, tuple(pieces), odds, error, rise))
     return found
+
+
+def _unmet(level: str) -> LevelWeight:
+    """Of a level that no chain had; what is not known of a firm says nothing at all."""
+    return LevelWeight(0.0, 0.0, 0, 0) if level == "unknown" else weights()["unseen", ""]
 
 
 def _of_p(p: float) -> float:

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from oretrace.detect.custody.ledger import WeighedFirms
     from oretrace.parties.custody import Custody
 
-OLD, FEW = 0.5, 0.3
-"""Share of the pace that is new, and of a firm's lines, under which an innocent explanation does as well."""
+OLD = 0.5
+"""Share (0 to 1) of a month's pace that is new since the act, under which most of it is the trade of before."""
+FEW = 0.3
+"""Share (0 to 1) of a firm's lines under which goods are not its business. Set by hand: no source has such shares."""
 LIMITS = (
     "entities are likenesses of names: two firms of one name are one here, and one firm with two names is two",
     "masses are as declared; goods that were processed on the way weigh less",

@@ -19,9 +19,9 @@ from oretrace.detect.custody.flow import Flow, flow_of
 from oretrace.detect.custody.ledger import WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.end_user.chain import Chains
-from oretrace.detect.end_user.listed import hits
+from oretrace.detect.end_user.listed import ListHit, hits
 from oretrace.detect.end_user.named import NamedEndUsers, OtherEndUser, named_end_users, papers_by_kg
-from oretrace.detect.end_user.records import EndUserDetails
+from oretrace.detect.end_user.records import FALSE_ALARMS, EndUserDetails
 from oretrace.detect.end_user.statements import EndUserPapers, papers_of
 from oretrace.detect.notes import notes_on
 from oretrace.detect.scans import chosen, scan_with
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from oretrace.question import Question
     from oretrace.store import Store
 
-FALSE_ALARMS = 0.02
-"""p at which a named end user is flagged: chosen on the tune halves for at most 1 % of the honest ones."""
 MOST_NAMED = 10
 
 
@@ -52,7 +50,7 @@ class EndUserCase:
     named: int
     flow: Flow
     last: dict[tuple[int, int], float]
-    hits: tuple[str, ...]
+    hits: tuple[ListHit, ...]
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ class EndUser:
             *notes_on(store, question.measure, working.custody.codes),
             *working.custody.entities.notes(),
             Note("method", f"{working.named.firm.size:,} named end users got such goods under the act"),
-            *(Note("method", text) for text in _papers_notes(working.papers)),
+            *(Note("method", text) for text in (*_papers_notes(working.papers), *_flagged_notes(working))),
         )
         return scan_with(self._findings, self, store, question, working, notes)
 
@@ -172,7 +170,7 @@ def _details(working: EndUserWorking, one: EndUserCase) -> EndUserDetails:
         certificates=papers_by_kg(custody.lots, at, papers.certificates_of)[:MOST_NAMED],
         others=tuple(_other_named(other) for other in named.others[one.named][:MOST_NAMED]),
         last=tuple(last_named(custody, firm, place, kg) for (firm, place), kg in list(one.last.items())[:MOST_NAMED]),
-        listed=one.hits,
+        listed=tuple(hit.text for hit in one.hits),
         placebos=weighed.placebos,
         resolved_with=custody.entities.basis(custody.names[named.firm[one.named]]),
     )
@@ -191,9 +189,18 @@ def _other_named(one: OtherEndUser) -> str:
     return f"{one.end_user} ({one.place}), {mass(one.kg)} by {' and '.join(shown)}{more}"
 
 
+def _flagged_notes(working: EndUserWorking) -> Iterator[str]:
+    """How many are flagged by something else than what went on, which is all that p is of."""
+    papers = sum(working.named.of_others_kg[one.named] > 0 for one in working.cases)
+    lists = sum(bool(one.hits) for one in working.cases)
+    counted = ((papers, "by papers that name another end user"), (lists, "by a name like one on a list"))
+    if parts := [f"{count:,} {why}" for count, why in counted if count]:
+        yield f"flagged whatever p, which is of what went on alone: {' and '.join(parts)}"
+
+
 def _verdict(weighed: WeighedFirms, one: EndUserCase, details: EndUserDetails) -> Verdict:
     k = one.weighed
-    if details.of_others_kg > 0 or one.hits:
+    if details.of_others_kg > 0 or any(hit.sure for hit in one.hits):
         return "flagged"
     if k is None or weighed.p[k] > FALSE_ALARMS >= weighed.attainable[k]:
         return "not flagged"

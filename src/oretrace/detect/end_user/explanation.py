@@ -8,6 +8,7 @@ from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.detect.custody.exhibits import chain_graph, lots_table, named
 from oretrace.detect.custody.innocent import LIMITS, innocent
+from oretrace.detect.end_user.records import FALSE_ALARMS
 from oretrace.detect.end_user.statements import CERTIFICATES, LICENCES
 from oretrace.detect.scans import sources_of
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, TableExhibit
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from oretrace.store import Store
 
 FEW = 0.2
-"""Share of what an end user got under which what went on may be a rest, or what it did not need."""
+"""Share (0 to 1) of what an end user got under which what went on may be a rest, or what it did not need.
+
+Set by hand: no source has how much of such goods is left over.
+"""
 
 
 class EndUserExplanation:
@@ -115,11 +119,21 @@ ENDS = {
 }
 
 
+LISTED = "it, or who got the goods in the end, has a name like one on a list"
+
+
+def _rare(finding: Finding) -> bool:
+    """Whether what went on flags it without a list."""
+    return finding.p_value is not None and finding.p_value <= FALSE_ALARMS
+
+
 def _claim(finding: Finding) -> str:
     details: EndUserDetails = finding.details
     place = territories().name(finding.subject["hub"])
     kinds = (("licences", details.licensed_kg), ("certificates", details.certified_kg))
     papers = " and ".join(kind for kind, kg in kinds if kg)
     how = f"as consignee under {papers}" if papers else "as consignee"
-    what = f"is named {how} for {mass(details.got_kg)}, of which {mass(details.passed_kg)} went on"
-    return f"{finding.subject['name']} ({place}) {what}; {ENDS[finding.verdict]}."
+    went = f", of which {mass(details.passed_kg)} went on" if details.passed_kg else ""
+    what = f"is named {how} for {mass(details.got_kg)}{went}"
+    end = LISTED if details.listed and not details.of_others_kg and not _rare(finding) else ENDS[finding.verdict]
+    return f"{finding.subject['name']} ({place}) {what}; {end}."

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+FALSE_ALARMS = 0.02
+"""p at which a named end user is flagged: chosen on the tune halves for at most 1 % of the honest ones."""
+
 
 @dataclass(frozen=True)
 class EndUserDetails:

@@ -160,6 +160,9 @@ def _about(
     floors: tuple[float, float],
     date: int,
 ) -> GapUnits:
+    """The lanes of product `number` about one date, by their masses, else by their values; `ends` and `floors` are of
+    both. Lanes too small, or of too few months after the date, are left out.
+    """
     before, after = slice(0, date), slice(date, date + read.post)
     mass, value = (gaps.moved(of, floor, before, after) for of, floor in zip(ends, floors, strict=True))
     has = [(of.known[:, after].sum(axis=1) >= FEWEST_MONTHS) for of in ends]
@@ -170,18 +173,15 @@ def _about(
     def both(name: str) -> Array:
         return gaps.mean_of(getattr(mass, name)[rows], getattr(value, name)[rows], has[0][rows], has[1][rows])
 
+    def by_mass(name: str) -> Array:
+        return np.asarray(np.where(has[0], getattr(mass, name), getattr(value, name))[rows])
+
     level, now, raw = both("before"), both("after"), both("raw")
-    cargoes = [
-        np.where(has[0], of_mass, of_value)[rows]
-        for of_mass, of_value in (
-            (mass.cargoes_before, value.cargoes_before),
-            (mass.cargoes_after, value.cargoes_after),
-        )
-    ]
+    cargoes_before, cargoes_after = by_mass("cargoes_before"), by_mass("cargoes_after")
     places = len(read.places)
-    usual = gaps.usual_level(level, cargoes[0], exporter, importer, places)
-    expected = gaps.expected_level(level, cargoes[0], usual)
-    change, doubt = gaps.common_change(now - expected, cargoes[1], exporter, importer, places)
+    usual = gaps.usual_level(level, cargoes_before, exporter, importer, places)
+    expected = gaps.expected_level(level, cargoes_before, usual)
+    change, doubt = gaps.common_change(now - expected, cargoes_after, exporter, importer, places)
     common = change[exporter] - change[importer]
     asked = np.isin(exporter, read.origins) | np.isin(importer, read.targets)
     weighed = has[0][rows]
@@ -198,8 +198,8 @@ def _about(
         doubt=doubt,
         move=now - expected - common,
         raw=raw - expected - common,
-        cargoes_before=cargoes[0],
-        cargoes_after=cargoes[1],
+        cargoes_before=cargoes_before,
+        cargoes_after=cargoes_after,
         out_kg=np.where(weighed, mass.out_after[rows], np.nan),
         into_kg=np.where(weighed, mass.into_after[rows], np.nan),
         onward=onward.onward_growth(read, lanes, floors, before, after)[importer],

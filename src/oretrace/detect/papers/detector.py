@@ -2,8 +2,8 @@
 
 Claim: the papers of a shipment disagree with one another, with their goods, their route or their licence, or use
 numbers of another shipment. Assumptions: those of each check (docs/method/papers.md). Null: none; recall and false
-alarms are measured on papers whose truth is known. An act's codes choose the sets that name one of them, or an
-element that they hold; reuse and licences are looked at over all sets.
+alarms are measured on papers whose truth is known. An act's codes choose the sets that name one of them, or a
+material that they hold; reuse and licences are looked at over all sets.
 """
 
 from __future__ import annotations
@@ -41,7 +41,6 @@ VERDICTS: dict[str, Verdict] = {
     "consistent": "not flagged",
 }
 """What a verdict on a set is as that of a finding; the order of the list."""
-WEIGHTS = {"high": 1.0, "medium": 0.5, "note": 0.0}
 NO_DAY = "no date"
 
 
@@ -119,21 +118,22 @@ def _aside(sets: int) -> tuple[Note, ...]:
 
 
 def _asked(vetted: Vetted, question: Question) -> bool:
-    """Whether a paper of the set names a code that is asked for, or an element of it."""
+    """Whether a paper of the set names a code that is asked for, or what such goods are made of."""
     codes = question.asked_codes
     if not codes:
         return True
     if any(str(code)[:6] in codes for paper in vetted.papers for code in paper.get("hs") or ()):
         return True
-    wanted = _elements(tuple(codes))
+    wanted = _made_of(tuple(codes))
     return any(wanted & substances(str(text)) for paper in vetted.papers for text in paper.get("goods") or ())
 
 
 @lru_cache(maxsize=8)
-def _elements(codes: tuple[str, ...]) -> frozenset[str]:
-    """The elements that goods of these codes are made of."""
+def _made_of(codes: tuple[str, ...]) -> frozenset[str]:
+    """The materials that goods of these codes are made of, and their elements: of graphite both."""
     named = {row.material for row in hs_materials() if row.hs6 in codes and row.share_typical >= RARE}
-    return frozenset(one.element for one in materials().values() if one.material in named and one.element)
+    known = (materials()[material].element for material in named if material in materials())
+    return frozenset({*named, *filter(None, known)})
 
 
 def _material(vetted: Vetted) -> str | None:
@@ -149,11 +149,12 @@ def _materials_by_code() -> dict[str, str]:
 
 
 def _score(vetted: Vetted) -> float:
-    return sum(WEIGHTS[one.severity] for one in vetted.findings)
+    return sum(one.weight for one in vetted.findings)
 
 
 def _details(stored: StoredSet, vetted: Vetted) -> PapersDetails:
     weighing = [one for one in vetted.findings if one.severity != "note"]
+    notes = [one for one in vetted.findings if one.severity == "note"]
     shipped = [paper for paper in vetted.papers if paper.kind not in ALLOWING]
     masses = [float(kg) for paper in shipped if isinstance(kg := paper.get("net.kg"), int | float)]
     return PapersDetails(
@@ -167,7 +168,8 @@ def _details(stored: StoredSet, vetted: Vetted) -> PapersDetails:
         net_kg=max(masses, default=None),
         checks=tuple(sorted({one.check for one in weighing})),
         sentences=tuple(f"{one.check} ({one.severity}): {one.text}" for one in weighing),
-        notes=tuple(f"{one.check}: {one.text}" for one in vetted.findings if one.severity == "note"),
+        notes=tuple(f"{one.check}: {one.text}" for one in notes if not one.unpublished),
         shipments=tuple(f"{snapshot}/{line}" for snapshot, line, _, _ in stored.shipments),
         numbers=tuple(number for _, _, number, _ in stored.shipments),
+        unpublished=tuple(f"{one.check}: {one.text}" for one in notes if one.unpublished),
     )

@@ -27,8 +27,6 @@ FIELDS = {
     "packages.count": "packages", "gross.kg": "gross kg", "net.kg": "net kg", "incoterm": "terms",
     "refs.licence": "licence",
 }  # fmt: skip
-UNKNOWN = "capacity: Cannot say"
-"""How a note begins that names what is not published."""
 LIMITS = (
     "A complete, consistent forgery has no inconsistency: consistent papers are not genuine papers.",
     "Which paper is false is not known: the one that disagrees with most is named.",
@@ -45,7 +43,7 @@ def evidence_of(finding: Finding, papers: Sequence[Paper], file: str) -> Evidenc
         speaks_for=of.sentences,
         speaks_against=_against(of, papers),
         checks=_innocent(of, papers),
-        limits=(*LIMITS, *_unknown(of)),
+        limits=(*LIMITS, *(text.partition(": ")[2] for text in of.unpublished)),
         sources=(file, *(f"{paper.file}: {(paper.kind or 'kind not known').replace('_', ' ')}" for paper in papers)),
         queries=(Query(engine.load("detect/papers/fields.sql"), {"snapshot": of.snapshot, "set_name": of.set_name}),),
         exhibits=(_side_by_side(papers),),
@@ -66,28 +64,19 @@ def _against(of: PapersDetails, papers: Sequence[Paper]) -> tuple[str, ...]:
     intact = sum(paper.state == "intact" for paper in papers)
     files = (f"{intact} of {of.papers} files show no trace of a later change.",) if intact else ()
     rest = () if of.sentences else ("No check found what weighs.",)
-    return *_explained(of), *files, *rest
-
-
-def _unknown(of: PapersDetails) -> tuple[str, ...]:
-    """What no check can say, as nothing is published to hold the papers against."""
-    return tuple(note.partition(": ")[2] for note in of.notes if note.startswith(UNKNOWN))
-
-
-def _explained(of: PapersDetails) -> tuple[str, ...]:
-    return tuple(note for note in of.notes if not note.startswith(UNKNOWN))
+    return *of.notes, *files, *rest
 
 
 def _innocent(of: PapersDetails, papers: Sequence[Paper]) -> tuple[Check, ...]:
     """What would explain a disagreement without anybody meaning harm."""
     amended = [paper.file for paper in papers if is_amended(paper)]
-    notes = _explained(of)
     named = f"{', '.join(amended)} amends or replaces another; what is superseded was left out"
-    noted = f"{len(notes)} disagreements have an explanation on the papers and weigh nothing: {'; '.join(notes)}"
-    explained = EXPLAINS if notes and not of.sentences else DOES_NOT
+    many = f"{len(of.notes)} disagreements have an explanation on the papers and weigh nothing"
+    noted = f"{many}: {'; '.join(of.notes)}" if of.notes else "no disagreement lies within what practice allows"
+    explained = EXPLAINS if of.notes and not of.sentences else DOES_NOT
     return (
         Check("an amended paper", DOES_NOT, named if amended else "no paper amends another"),
-        Check("practice", explained, noted if notes else "no disagreement lies within what practice allows"),
+        Check("practice", explained, noted),
         Check("a slip of typing", UNTESTABLE, "the issuer's own record would show whether a figure was mistyped"),
     )
 

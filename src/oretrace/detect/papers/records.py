@@ -14,7 +14,8 @@ class PapersDetails:
     `first` is the line of its first paper in `document`, `checks` are the checks with a finding that weighs,
     `sentences` and `notes` what was found with the check before it, `shipments` the lines as "snapshot/line" and
     `numbers` the number of each, "" without one. `net_kg` is the largest net mass of what was shipped, `day` the
-    middle of the papers' days.
+    middle of the papers' days. `unpublished` is what no check can decide, as nothing is published to hold the papers
+    against.
     """
 
     set_verdict: PaperVerdict
@@ -30,3 +31,4 @@ class PapersDetails:
     notes: tuple[str, ...]
     shipments: tuple[str, ...]
     numbers: tuple[str, ...]
+    unpublished: tuple[str, ...] = ()  # runs kept before there was the field have none

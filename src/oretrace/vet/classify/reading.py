@@ -113,8 +113,6 @@ class TextReading:
     concepts: dict[str, float]
     seen: dict[str, str]
     printed: str | None
-    known_share: float
-    """Of the words of the goods, how many were understood."""
 
 
 @dataclass(slots=True)
@@ -145,9 +143,7 @@ def read_goods(text: str) -> TextReading:
                 concepts[concept], seen[concept] = item.factor, item.text
     for concept in _figures(spelled, concepts):
         concepts[concept], seen[concept] = 1.0, ""
-    content = [item for item in items if "@stop" not in item.means and "@run" not in item.means]
-    known = sum(bool(item.means) for item in content) / max(len(content), 1)
-    return TextReading({name: one for name, one in concepts.items() if name[0] != "@"}, seen, printed, known)
+    return TextReading({name: one for name, one in concepts.items() if name[0] != "@"}, seen, printed)
 
 
 def _printed_code(text: str) -> str | None:

@@ -80,9 +80,8 @@ def vet_together(pairs: Sequence[tuple[Vetted, Case]]) -> list[Vetted]:
         for across in ACROSS:
             for case, finding in across([case for _, case in pairs]):
                 by_case[id(case)].findings.append(finding)
-    rank = {"high": 0, "medium": 1, "note": 2}
     for vetted, _ in pairs:
-        vetted.findings.sort(key=lambda finding: rank[finding.severity])
+        vetted.findings.sort(key=lambda finding: -finding.weight)
     return [vetted for vetted, _ in pairs]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from oretrace.cases import FindingThen, escalated
 from oretrace.cases.records import STAGES
 from oretrace.findings import Amount, Verdict
+from oretrace.text import in_runs
 from oretrace.views.desk.queue import listed_as
 from oretrace.views.numbers import Scale, listed, months, scale_for
 from oretrace.views.rows import SIGNS
@@ -189,15 +190,4 @@ def vintage_named(numbers: Sequence[int], snapshots: Mapping[int, Snapshot]) -> 
     known = [snapshots[number] for number in numbers if number in snapshots]
     of = sorted({f"{one.source}, {one.retrieved_on}" for one in known})
     about = f" ({'; '.join(of[:MOST_NAMED])}{'; …' if len(of) > MOST_NAMED else ''})" if of else ""
-    return f"snapshot{'s' if len(numbers) > 1 else ''} {ranges(numbers)}{about}"
-
-
-def ranges(numbers: Sequence[int]) -> str:
-    """Ascending numbers as runs: "3–5, 9"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    return f"snapshot{'s' if len(numbers) > 1 else ''} {in_runs(numbers)}{about}"

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 PAGE = 50
 A4 = (595.0, 842.0)
-WEIGHTS = {"note": 1, "medium": 2, "high": 3}
 COMPARED = (
     ("Number", "number"), ("Date", "date"), ("Exporter", "parties.exporter.name"),
     ("Consignee", "parties.consignee.name"), ("Notify", "parties.notify.name"), ("End user", "parties.end_user.name"),
@@ -196,7 +195,7 @@ def set_view(
     place, other = _opened(stored, vetted, line, beside)
     tabs = tuple(_tab(stored, vetted, row, row == place) for row in range(len(papers)))
     live = {one.text for one in vetted.findings}
-    kept = (*details.sentences, *details.notes) if details else ()
+    kept = (*details.sentences, *details.notes, *details.unpublished) if details else ()
     across = [text for text in kept if text.partition(": ")[2] not in live]
     shipments = zip(details.shipments, details.numbers, strict=True) if details else ()
     return SetView(
@@ -301,12 +300,9 @@ def _sheets(paper: Paper, address: str, mine: Sequence[tuple[int, PaperFinding]]
 def _marks(paper: Paper, page: int, mine: Sequence[tuple[int, PaperFinding]]) -> tuple[PaperMark, ...]:
     """The boxes of fields in which something was found, each box once, with the gravest."""
     found: dict[Any, PaperMark] = {}
-    for number, one in mine:
+    for number, one in sorted(mine, key=lambda it: -it[1].weight):
         for name, value in paper.fields.items():
-            if value.page != page or value.box is None or not _is_about(one, name):
-                continue
-            known = found.get(value.box)
-            if known is None or WEIGHTS[one.severity] > WEIGHTS[known.severity]:
+            if value.page == page and value.box is not None and value.box not in found and _is_about(one, name):
                 left, top, right, bottom = value.box
                 size = round(right - left + 4, 1), round(bottom - top + 4, 1)
                 found[value.box] = PaperMark(number, one.severity, left - 2, top - 2, *size, one.text)

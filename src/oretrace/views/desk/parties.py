@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PAGE, MOST_TRADE, MOST_FINDINGS = 50, 25, 12
 NO_CODE = "no code"
 BETWEEN_FIRMS = " > "
-"""Stands between the firms of a chain in the name of its subject."""
+"""Stands between the firms of a chain, in the name of its subject and in details that hold their identifiers."""
 ROLES = {"notify": "notify party"}
 
 
@@ -198,9 +198,9 @@ def stake_lines(stakes: Iterable[Owned], owner: bool) -> tuple[StakeLine, ...]:
 
 
 def share_in_words(low: float, high: float) -> str:
-    """An interval of a share: "75 %", "25 to 50 %", "not known"."""
+    """An interval of a share: "75 %", "25 to 50 %", "share not known"."""
     if (low, high) == (0.0, 1.0):
-        return "not known"
+        return "share not known"
     ends = [f"{100 * end:.4g}" for end in (low, high)]
     return f"{ends[0]} %" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} %"
 
@@ -298,8 +298,10 @@ def findings_about(
 
 def names_it(finding: Finding, entity: str, names: Collection[str]) -> bool:
     """Whether a finding about parties names one: by its identifier in the details, else by a name in the subject."""
+    texts = [text for text in vars(finding.details or object).values() if isinstance(text, str)]
+    known = {part for text in texts for part in text.split(BETWEEN_FIRMS)}
     named = (finding.subject.parts.get("name") or "").split(BETWEEN_FIRMS)
-    return entity in vars(finding.details or object).values() or not set(named).isdisjoint(names)
+    return entity in known or not set(named).isdisjoint(names)
 
 
 def leg_of(row: Mapping[str, Any], corridor: Corridor) -> str:

@@ -90,7 +90,7 @@ def label(x: float, y: float, text: str, *, size: float = SMALL, halo: bool = Fa
     """Words whose line stands on (x, y); `halo` keeps lines behind them from touching them."""
     around: dict[str, Value] = {"fill": "soft", "font_size": size}
     if halo:
-        around |= {"stroke": "ground", "stroke_width": 3, "stroke_linejoin": "round", "paint_order": "stroke"}
+        around |= {"stroke": "ground", "stroke_width": 5, "stroke_linejoin": "round", "paint_order": "stroke"}
     return tag("text", words(text), x=x, y=y, **(around | attributes))
 
 

@@ -182,7 +182,10 @@ def make_dossier(desk: TheDesk, id: Id) -> RedirectResponse:
     def work(step: Callable[[str], None]) -> str:
         folder = desk.handouts.place()
         made = desk.workspace().dossier(id, folder, desk.reader, step, desk.cases)
-        figures = f"The script in the archive makes {made.recomputed:,} figures again from the rows."
+        again = f"makes {made.recomputed:,} figures again from the rows"
+        figures = (
+            f"The script in the archive {again if made.recomputed else 'makes no figure of these findings again'}."
+        )
         remark = " ".join(filter(None, (figures, made.missing)))
         return f"/dossiers/{desk.handouts.keep(title, folder, remark, f'/cases/{id}').id}"
 

@@ -75,7 +75,7 @@ def resolve_names(desk: TheDesk) -> RedirectResponse:
         desk.parties.put(key, desk.workspace().directory(desk.cases, step))
         return "/parties"
 
-    return started(desk, "Names resolved", work)
+    return started(desk, "Resolving the names", work)
 
 
 @page(router, "/parties/{entity}", "party.html.j2")

@@ -6,6 +6,7 @@ import pytest
 
 from oretrace.vet.papers.checks.capacity import REVISED, most_made
 from oretrace.vet.papers.intake import PaperSet
+from oretrace.vet.papers.vetting import vet_sets
 from tests.vet.papers.checks.papers import a_set, found, paper
 
 
@@ -61,11 +62,10 @@ def test_metal_beyond_all_refineries_weighs_less_than_ore() -> None:
 
 
 def test_what_is_not_published_is_named_and_decides_nothing() -> None:
-    ((severity, text),) = found(
-        [certified("1", goods=["Antimony trioxide 99.8%"], hs=["282580"], origin="Malaysia")], "capacity"
-    )["1"]
-    assert severity == "note"
-    assert text.startswith("Cannot say whether Malaysia can have made the antimony")
+    malaysian = certified("1", goods=["Antimony trioxide 99.8%"], hs=["282580"], origin="Malaysia")
+    (one,) = (one for one in vet_sets([malaysian])[0].findings if one.check == "capacity")
+    assert (one.severity, one.weight, one.unpublished) == ("note", 0.0, True)
+    assert one.text.startswith("Cannot say whether Malaysia can have made the antimony")
 
 
 def test_a_year_that_no_edition_has_yet_decides_nothing() -> None:

@@ -68,7 +68,7 @@ def capacity(case: Case) -> Iterator[PaperFinding]:
                 f"Cannot say whether {_name(one.iso3)} can have made the {one.material} that {one.paper.file} "
                 f"certifies: {most.why}."
             )
-            yield PaperFinding("capacity", "note", (one.paper.file,), _FIELDS, text)
+            yield PaperFinding("capacity", "note", (one.paper.file,), _FIELDS, text, unpublished=True)
         elif one.kg > most.kg:
             text = f"{one.paper.file} certifies at least {one.kg:,.6g} kg of {one.material} made in {_name(one.iso3)}"
             yield PaperFinding(

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 from oretrace.vet.papers.paper import Paper
 
 Severity = Literal["high", "medium", "note"]
 """A note has an honest explanation that the papers themselves give, or that practice knows; it decides nothing."""
+_WEIGHTS: Mapping[Severity, float] = MappingProxyType({"high": 1.0, "medium": 0.5, "note": 0.0})
+"""What a finding of each severity adds to the score of its set: by hand, two medium ones equal a high one."""
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class PaperFinding:
-    """A disagreement: the check, how much it weighs, the files and fields that it is between, and a sentence."""
+    """A disagreement: the check, how grave it is, the files and fields that it is between, and a sentence.
+
+    `unpublished`: there is none, as nothing is published to hold the papers against, which is always a note.
+    """
 
     check: str
     severity: Severity
     papers: tuple[str, ...]
     fields: tuple[str, ...]
     text: str
+    unpublished: bool = False
+
+    @property
+    def weight(self) -> float:
+        """What it adds to the score of its set, from 0 to 1; the heaviest is the gravest."""
+        return _WEIGHTS[self.severity]
 
     def as_json(self) -> dict[str, Any]:
         """For output."""
@@ -105,11 +117,10 @@ def named(odd: Sequence[tuple[Paper, T]], rest: Sequence[tuple[Paper, T]]) -> tu
 
 
 def is_amended(paper: Paper) -> bool:
-    """Whether a paper says that it corrects or replaces another."""
-    words = " ".join(
-        map(str, [*(paper.get("remarks") or ()), paper.get("refs.supersedes") or "", paper.get("banner") or ""])
-    )
-    return any(
+    """Whether a paper says that it corrects or replaces another: in words, or by a number in a box for it."""
+    replaced = str(paper.get("refs.supersedes") or "")
+    words = " ".join(map(str, [*(paper.get("remarks") or ()), replaced, paper.get("banner") or ""]))
+    return any(map(str.isdigit, replaced)) or any(
         word in words.casefold()
         for word in ("amend", "supersed", "replac", "correct", "revis", "sustituye", "ersetzt")
     )
