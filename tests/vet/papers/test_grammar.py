@@ -28,6 +28,12 @@ from oretrace.vet.papers.words import label
         ("起运港口", "pol"),
         ("พิกัด ศุลกากร", "hs"),
         ("เลขที่ใบขนสินค้า", "number"),
+        ("⑤ 신고번호", "number"),
+        ("송품장부호", "invoice"),
+        ("최종목적지", "destination"),
+        ("積込港", "pol"),
+        ("仕入書番号", "invoice"),
+        ("PAÍS IMPORTADOR", "destination"),
     ],
 )
 def test_words_of_a_label_make_its_field_in_any_order(text: str, key: str) -> None:

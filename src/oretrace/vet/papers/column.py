@@ -67,22 +67,30 @@ class Column:
 def named(columns: list[Column]) -> list[Column]:
     """Columns in no list, named by what their headings say all the same."""
     for column in columns:
-        if column.key is None and len(column.cells) > 1:  # two labels one over the other: volume and weight
-            keys = [found[0] for cell in column.cells if (found := label(cell.text)) and found[1] == 1]
-            column.key = next((key for key in ("gross", "net") if key in keys), None)
-        if column.key is None and (clause := _CLAUSE.split(_IN_BRACKETS.sub(" ", column.text))[0]) != column.text:
-            column.key = (label(clause) or (None, 0))[0]
-        if column.key is None and currency(column.text):
-            column.key = "price" if _PER.search(column.text) else "amount"
-        elif column.key is None and _UNIT_ALONE.fullmatch(column.text):
-            column.key = "quantity"
-        elif column.key is None and (guess := loosely(column.text, True)) in FIGURED:
-            column.key = guess
+        if column.key is None:
+            column.key = _named(column, column.text)
         elif column.key == "subtotal":  # of a line
             column.key = "amount"
         elif column.key == "number":  # a line's own
             column.key = "item_no"
     return columns
+
+
+def _named(column: Column, text: str) -> str | None:
+    """The key of a heading in no list: of its lines, without what explains it, as a currency, a unit, by one word."""
+    if len(column.cells) > 1:  # two labels one over the other: volume and weight
+        keys = [found[0] for cell in column.cells if (found := label(cell.text)) and found[1] == 1]
+        if (key := next((key for key in ("gross", "net") if key in keys), None)) is not None:
+            return key
+    bare = _IN_BRACKETS.sub(" ", _IN_BRACKETS.sub(" ", text))  # brackets in brackets
+    if (clause := _CLAUSE.split(bare)[0]) != text and (found := label(clause)) is not None:
+        return found[0]
+    if currency(text):
+        return "price" if _PER.search(text) else "amount"
+    if _UNIT_ALONE.fullmatch(text):
+        return "quantity"
+    guess = loosely(text, True)
+    return guess if guess in FIGURED else None
 
 
 def has_figure(cell: Cell) -> bool:

@@ -9,6 +9,7 @@ from oretrace.vet.papers.column import Column
 from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.glyphs import Cell
 from oretrace.vet.papers.labelled import split_inline
+from oretrace.vet.papers.lines import CONTAINER
 from oretrace.vet.papers.words import is_total, label
 
 _NUMBERED = re.compile(r"\(?\d{1,2}[a-z]?[.)]?\s+[^\W\d_]{3}")
@@ -25,6 +26,8 @@ def _are_among_goods(line: list[Cell], columns: list[Column]) -> bool:
 def ends(line: list[Cell], columns: list[Column], has_rows: bool, gap: float) -> bool:
     """Whether a line no longer belongs to the table above it."""
     close = gap < 0.8 * line[0].height
+    if len(line) == 1 and CONTAINER.search(line[0].text) and not any(column.key == "goods" for column in columns):
+        return False  # a heading within a list of weights
     if len(line) > 1 and all(_NUMBERED.match(cell.text) for cell in line):
         return True
     inline = [one for cell in line if (one := split_inline(cell)) is not None]

@@ -41,6 +41,7 @@ _SAME = re.compile(
     r"(?:the )?same as|idem\b|ditto\b|as above|同(?:上|收货人|发货人)|wie oben|(?:n/?a|none|same|-+|—)$",
     re.IGNORECASE,
 )
+_FROM_TO = re.compile(r"(?:from )?([^\d:]{3,40}?),? to ([^\d:]{3,40})")
 _HAS_DIGIT = re.compile(r"\d")
 _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _AND_OTHERS = re.compile(r"(?<=\d), [^\W\d]\D*$")
@@ -223,6 +224,11 @@ class Fields(Reading):
         for key in _PLAIN:
             text, at = _text(self.first(key))
             self.put(key, CODED.sub("", text) if key == "incoterm" and text else text, at)
+        if (way := _FROM_TO.fullmatch(str(self.paper.get("pol") or ""))) is not None:
+            at = self.first("pol")
+            del self.paper.fields["pol"]
+            self.put("pol", way[1], at)
+            self.put("pod", way[2], at)
         for key in _COUNTRIES:
             if (bit := self.first(key)) is not None:
                 self.put(key, country_name(bit.text) or bit.text, bit)

@@ -64,6 +64,8 @@ _MONEY = re.compile(
     r"^(?:[^\d\s]{1,5}\s?)?-?\d[\d.,'’ \u00a0\u2009\u202f]*(?:\.-|-)?\s?(?:[^\d\s]{1,4})?(?:\s?/\s?[\w. ]{1,12})?$"
 )
 _PACKAGES = re.compile(r"^(?:[^\W\d]+ ?:? ?)?\d[\d.,' \u00a0\u202f]*(?:\s?[^\d]{1,40})?(?:\(.*\))?$")
+_SAID = re.compile(r"(?<=[\w.]) \([^()\d][^()]{8,}\)?$|(?<=[\w.]) \(\d+ [^()\d]{3,}\)$")
+"""What is said again in brackets after a figure: in words, or in packages."""
 _BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]\s+(?=\D)")
 _LABEL_WORD = re.compile(r"\b(?:country|final|destination|origin|land|pays|pa[íi]s)\b", re.IGNORECASE)
 _VOLUME = re.compile(r"(?<![^\W_])c?m[3³]", re.IGNORECASE)
@@ -118,10 +120,12 @@ def _is_reference(text: str) -> bool:
 
 
 def _is_weight(text: str) -> bool:
+    text = _SAID.sub("", text)
     return _has_figure(text) and bool(_WEIGHT.match(text)) and not (text[0].isalpha() and currency(text[:4]))
 
 
 def _is_money(text: str) -> bool:
+    text = _SAID.sub("", text)
     return _has_figure(text) and bool(_MONEY.match(text))
 
 

@@ -93,7 +93,10 @@ _SAID = (("(s)", ""), ("#", " no "), ("°", "o"), ("’", "'"), ("'s ", " "), ("
 
 def _best(means: list[frozenset[str]]) -> str | None:
     """The rule that needs most of what is meant, and has a place for all of it."""
+    every = frozenset().union(*means)
     for key, needs, may in _rules():
+        if not every.issuperset(needs):
+            continue
         left = list(needs)
         rest = []
         for one in means:

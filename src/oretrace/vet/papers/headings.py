@@ -24,6 +24,8 @@ _CODED = re.compile(r"\[[^\]]*\]?|^[^\[]*\]")
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-z]?[.)]?(?=\s|$)")
 _OF_GOODS = frozenset({"quantity", "price", "amount", "value", "net", "gross", "hs", "packages", "cbm"})
 """Three of them head a table of goods, whatever its descriptions stand under."""
+MOST_OVER = 30
+"""Letters of a heading alone on its line over two columns, at most."""
 MOST_LINES = 6
 """Lines that the headings of a table may take."""
 
@@ -34,9 +36,8 @@ def heading_of(order: list[list[Cell]], place: int, after_goods: bool) -> tuple[
     Read in two ways, line by line and as a band of lines; the one that makes more of the headings labels is taken.
     """
     line = [cell for cell in order[place] if not is_rule(cell.words[0])]
-    if _is_raised(line, order[place + 1 : place + 2]):
-        band = _band(order, place)
-        return band if band is not None and _is_heading(band[0], after_goods) else None
+    if len(line) == 1 and line[0].room is None:
+        return _under_one(order, place, line[0], after_goods)
     if (parted := spanned(order, place)) is not None and _is_heading(parted[0], after_goods):
         return parted
     if len(line) < 2 or any(":" in cell.text[:-1] for cell in line) or sum(map(_may_head, line)) < 2:
@@ -54,9 +55,16 @@ def heading_of(order: list[list[Cell]], place: int, after_goods: bool) -> tuple[
     return max(fitting, key=lambda way: (_share(way[0]), -way[1]), default=None)
 
 
-def _is_raised(line: list[Cell], after: list[list[Cell]]) -> bool:
-    """Whether a line of one cell is the head of a heading centred beside others: it overlaps the next line."""
-    return len(line) == 1 and line[0].room is None and bool(after) and after[0][0].top < line[0].bottom - 2
+def _under_one(order: list[list[Cell]], place: int, cell: Cell, after_goods: bool) -> tuple[list[Column], int] | None:
+    """The columns under a line of one cell: a heading that is centred beside others, or stands over several."""
+    after = order[place + 1 : place + 2]
+    raised = bool(after) and after[0][0].top < cell.bottom - 2
+    if not raised and (has_figure(cell) or len(cell.text) > MOST_OVER):
+        return None
+    band = _band(order, place)
+    if band is None or not (raised or any(column.over for column in band[0])):
+        return None
+    return band if _is_heading(band[0], after_goods) else None
 
 
 def _share(columns: list[Column]) -> float:
@@ -74,6 +82,8 @@ def _is_heading(columns: list[Column], after_goods: bool) -> bool:
     if not keys & ANCHORS and not after_goods and len(keys & _OF_GOODS) > 2 and keys & {"price", "net", "gross"}:
         _describe(columns)
         keys = {column.key for column in columns}
+    if keys >= {"net", "gross"} and keys & {"item_no", "lot"}:  # a list of weights
+        return True
     return bool(keys & ANCHORS) or (after_goods and keys <= _BESIDE and "price" in keys)
 
 

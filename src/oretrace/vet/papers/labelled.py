@@ -104,10 +104,12 @@ def _at_references(cell: Cell) -> Iterator[int]:
 
 def _at_dash(cell: Cell) -> Iterator[Cell]:
     """A cell cut at a dash or a dot between a number behind its label and something else: "No. 204 — Lima, 4 May"."""
+    if len(cell.words) > 1 and cell.words[0].text in _DASHES:
+        cell = joined(list(cell.words[1:]), cell.page, cell.line, cell.room)
     at = next((at for at, word in enumerate(cell.words) if word.text in _DASHES), 0)
     if 1 < at < len(cell.words) - 1:
         left = joined(list(cell.words[:at]), cell.page, cell.line, cell.room)
-        if (split := split_inline(left)) is not None and split.key in REFERENCES | {"date"}:
+        if (split := split_inline(left)) is not None and split.key in REFERENCES | WEIGHTS | {"date"}:
             yield left
             yield joined(list(cell.words[at + 1 :]), cell.page, cell.line, cell.room)
             return

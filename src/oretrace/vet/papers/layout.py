@@ -29,7 +29,7 @@ from oretrace.vet.papers.labelled import (
 from oretrace.vet.papers.names import PART, is_firm
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.rulings import Room
-from oretrace.vet.papers.sections import by_preposition, section_of
+from oretrace.vet.papers.sections import by_preposition, further_parts, section_of
 from oretrace.vet.papers.surroundings import Surroundings
 from oretrace.vet.papers.tables import find_tables
 from oretrace.vet.papers.titles import headings_of, heads_number, is_title, numbered, usual_height
@@ -80,8 +80,6 @@ class Page(Surroundings):
         self.coloned = coloned
         """The cells that a colon stands before: what is before it on the line is their label."""
         self.heads: set[Room | None] = set()
-        self.headless: set[int] = set()
-        """The labels of boxes that are in no list."""
         self.labels = self._labels()
         self.headed = ({one.cell.room for one in self.labels} | self.heads) - {None}
         counted = Counter(one.cell.room for one in self.labels)
@@ -96,6 +94,7 @@ class Page(Surroundings):
         for one in self.labels:
             key = self._party(one)
             if key in PARTIES and (block := section_of(self, one) or self._block(one)):
+                block += further_parts(self, one, block)
                 printed.blocks.append(Block(key, tuple(union([cell]) for cell in block)))
         for one in self.labels:
             if self._party(one) not in PARTIES and (value := self._value(one)):
@@ -224,6 +223,8 @@ class Page(Surroundings):
         near = self._between(cell.top - cell.height, cell.top + cell.height)
         after = [one for one in near if abs(one.top - cell.top) < 0.6 * cell.height and one.x0 > cell.x1]
         nearest = min(after, key=lambda one: one.x0, default=None)
+        if nearest is not None and id(nearest) in self.coloned:
+            return True
         return nearest is not None and label(nearest.text) is None and fits(key, nearest.text)
 
     def _votes_right(self) -> bool:

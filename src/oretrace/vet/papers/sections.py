@@ -26,6 +26,7 @@ def section_of(page: Surroundings, heading: Labelled) -> list[Cell]:
         return []
     found: dict[str, list[Cell]] = {}
     labels: list[Cell] = []
+    before = set(page.used)
     for cell in _below(page, heading.cell):
         if (part := _labelled(page, cell, heading.cell)) is None:
             continue
@@ -35,10 +36,39 @@ def section_of(page: Surroundings, heading: Labelled) -> list[Cell]:
         found.setdefault(name, []).extend(held)
         labels.append(cell)
     if "name" not in found:
+        page.used = before
         return []
     block = [cell for name in ("name", "address", "country") for cell in found.get(name, ())]
     page.used.update(id(cell) for cell in (*labels, *block))
     return block
+
+
+def further_parts(page: Surroundings, heading: Labelled, block: list[Cell]) -> list[Cell]:
+    """The address and the country with labels of their own in the lines under a name: "Customer", "Address"."""
+    label = heading.cell
+    if not block or block[0].x0 < label.x1 - 1 or abs(block[0].top - label.top) > label.height:
+        return []
+    found: list[Cell] = []
+    bottom = max(cell.bottom for cell in block)
+    for cell in page.by_top:
+        if cell.top < label.top + 2 or abs(cell.x0 - label.x0) > 3 or _is_used(page, cell):
+            continue
+        level = sorted(
+            (one for one in page.by_top if abs(one.top - cell.top) < 3 and one.x0 >= cell.x0), key=lambda one: one.x0
+        )
+        parts = [one for one in level if part_of(one.text) in ("address", "country")]
+        if cell.top - bottom > 1.2 * cell.height or not parts or parts[0] is not cell:
+            break
+        values = [value for one in parts if (value := page.beside(one)) is not None]
+        page.used.update(id(one) for one in (*parts, *values))
+        found += values
+        bottom = max(one.bottom for one in level)
+    return found
+
+
+def _is_used(page: Surroundings, cell: Cell) -> bool:
+    """Whether a cell is of something that was understood; the labels of boxes in no list are not."""
+    return id(cell) in page.used and id(cell) not in page.headless
 
 
 def _below(page: Surroundings, heading: Cell) -> Iterator[Cell]:
@@ -51,7 +81,7 @@ def _below(page: Surroundings, heading: Cell) -> Iterator[Cell]:
     bottom = min([*ends, heading.bottom + MOST_LINES * heading.height])
     for cell in page.by_top:
         inside = (right is None or cell.x0 < right - 2) and (left is None or cell.x0 > heading.x0 - 12)
-        if heading.bottom - 2 <= cell.top < bottom - 2 and inside and id(cell) not in page.used:
+        if heading.bottom - 2 <= cell.top < bottom - 2 and inside and not _is_used(page, cell):
             yield cell
 
 

@@ -34,9 +34,11 @@ class Stacked:
 
 def stacked(order: Lines, place: int) -> Stacked | None:
     """The rows under headings of several levels that begin at a line; None where its headings are of one."""
-    if len(order[place]) < 2 or sum(label(cell.text) is not None for cell in order[place]) < 1:
+    if len(order[place]) < 2 or not all(map(_is_plain, order[place])):
         return None
     bands = list(itertools.islice(_bands(order, place), MOST_LEVELS + 1))
+    if len(bands) < 3 or not all(map(_is_plain, bands[1][0])) or not any(label(cell.text) for cell in order[place]):
+        return None
     for count in range(min(MOST_LEVELS, len(bands) - 1), 1, -1):
         levels = [_columns(band) for band, _ in bands[:count]]
         if _are_levels(levels, [band for band, _ in bands[:count]]):
@@ -89,9 +91,7 @@ def _are_levels(levels: list[list[Column]], bands: list[list[Cell]]) -> bool:
     """Whether lines can be headings of one table: no figures, close, goods among them and figures in the last."""
     keys = [{column.key for column in level if column.key in COLUMNS} for level in levels]
     close = all(map(_is_close, bands, bands[1:]))
-    plain = not any(
-        has_figure(cell) or is_total(cell.text) or is_rule(cell.words[0]) for one in bands for cell in one
-    )
+    plain = all(_is_plain(cell) for band in bands for cell in band)
     return (
         close
         and plain
@@ -111,6 +111,11 @@ def _is_close(above: list[Cell], below: list[Cell]) -> bool:
         return abs(lower[1] - upper[3]) <= SLACK
     gap = min(cell.top for cell in below) - max(cell.bottom for cell in above)
     return upper is lower and gap < MOST_GAP * below[0].height
+
+
+def _is_plain(cell: Cell) -> bool:
+    """Whether a cell can be a heading: no figure, no total, no rule."""
+    return not has_figure(cell) and not is_total(cell.text) and not is_rule(cell.words[0])
 
 
 def _overlap(levels: list[list[Column]]) -> bool:

@@ -35,6 +35,8 @@ class Surroundings:
         self.by_top = sorted(cells, key=lambda cell: cell.top)
         self.tops = [cell.top for cell in self.by_top]
         self.used: set[int] = set()
+        self.headless: set[int] = set()
+        """The labels of boxes that are in no list."""
         self.labels: list[Labelled] = []
         self.headed: set[Room | None] = set()
         """The boxes with a label."""

@@ -264,7 +264,7 @@ class Body:
             goods = [
                 cell for column, held in zip(self.columns, row, strict=True) if column.key == "goods" for cell in held
             ]
-            for line in {cell.line for cell in goods if CONTAINER.match(cell.text)}:
+            for line in sorted({cell.line for cell in goods if CONTAINER.match(cell.text)}):
                 held = sorted((cell for cell in cells if cell.line == line), key=lambda cell: cell.x0)
                 self.notes.append(union(held))
                 for column in row:
@@ -355,11 +355,21 @@ class Body:
 
     def _goes_on(self, lines: list[list[Cell]], place: int) -> bool:
         """Whether rows follow a line of totals: it was one of subtotals."""
-        after = next((line for line in lines[place + 1 :] if line), None)
+        after = next((line for line in lines[place + 1 :] if line and not CONTAINER.search(line[0].text)), None)
+        if after is not None and self._is_sum_of(after, lines[place]):
+            return True
         if after is None or any(is_total(cell.text) or label(cell.text) or split_inline(cell) for cell in after):
             return False
-        named = {self.columns[at].key for at, _ in assigned(after, self.columns)} >= {"goods"}
+        goods = {"goods"} & {column.key for column in self.columns}
+        named = {self.columns[at].key for at, _ in assigned(after, self.columns)} >= goods
         return named and self._is_row_like(after, lines[place])
+
+    def _is_sum_of(self, line: list[Cell], part: list[Cell]) -> bool:
+        """Whether a line of totals under another has larger figures in all its columns: that one was of a part."""
+        put = [{at: number(cell.text) or 0.0 for at, cell in assigned(one, self.columns)} for one in (line, part)]
+        figured = [at for at in put[1] if self.columns[at].key in _SUMMED and put[1][at]]
+        whole = self._is_total_row(line, assigned(line, self.columns))
+        return whole and len(figured) > 1 and all(put[0].get(at, 0.0) > put[1][at] for at in figured)
 
     def _is_row_like(self, line: list[Cell] | None, above: list[Cell]) -> bool:
         """Whether a near line has figures in all columns in which the last row has them, or is one of totals."""

@@ -15,7 +15,14 @@ from oretrace.vet.papers.words import country, country_name, is_package, package
 _WAYBILL = re.compile(r"(?<![\d-])(\d{3})[ -](\d{4}) ?(\d{4})(?![\d-])")
 _NUMBERED = re.compile(r"(?:#|№|[Nn][o°º]\.?:?|Nr\.?:?) ?((?=\S*\d)[A-Z\d][\w/.-]{3,})")
 _LETTERS = frozenset(
-    {"commercial_invoice", "proforma_invoice", "packing_list", "certificate_of_analysis", "delivery_note"}
+    {
+        "commercial_invoice",
+        "proforma_invoice",
+        "packing_list",
+        "certificate_of_analysis",
+        "delivery_note",
+        "weight_note",
+    }
 )
 """Kinds that the exporter writes on his own paper."""
 _WITH_WAY = frozenset({"commercial_invoice", "packing_list", "insurance_certificate", "certificate_of_origin"})

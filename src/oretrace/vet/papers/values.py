@@ -52,6 +52,8 @@ _SIGNS = {
     "руб": "RUB",
     "บาท": "THB",
     "dólares": "USD",
+    "dólar": "USD",
+    "dolar usa": "USD",
     "US$": "USD",
     "€": "EUR",
     "£": "GBP",
