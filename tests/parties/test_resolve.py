@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oretrace.parties.firms import Firm
-from oretrace.parties.resolve import JOINED, NEAR, SURE, Mention, resolve, resolve_all
+from oretrace.parties.groups import NEAR
+from oretrace.parties.resolve import JOINED, SURE, Mention, resolve, resolve_all
 from oretrace.parties.scoring import score_names
 
 NAMES = [
