@@ -192,7 +192,7 @@ def _other_named(one: OtherEndUser) -> str:
 def _flagged_notes(working: EndUserWorking) -> Iterator[str]:
     """How many are flagged by something else than what went on, which is all that p is of."""
     papers = sum(working.named.of_others_kg[one.named] > 0 for one in working.cases)
-    lists = sum(bool(one.hits) for one in working.cases)
+    lists = sum(any(hit.sure for hit in one.hits) for one in working.cases)
     counted = ((papers, "by papers that name another end user"), (lists, "by a name like one on a list"))
     if parts := [f"{count:,} {why}" for count, why in counted if count]:
         yield f"flagged whatever p, which is of what went on alone: {' and '.join(parts)}"

@@ -135,5 +135,6 @@ def _claim(finding: Finding) -> str:
     how = f"as consignee under {papers}" if papers else "as consignee"
     went = f", of which {mass(details.passed_kg)} went on" if details.passed_kg else ""
     what = f"is named {how} for {mass(details.got_kg)}{went}"
-    end = LISTED if details.listed and not details.of_others_kg and not _rare(finding) else ENDS[finding.verdict]
+    by_list = finding.flagged and not details.of_others_kg and not _rare(finding)
+    end = LISTED if by_list else ENDS[finding.verdict]
     return f"{finding.subject['name']} ({place}) {what}; {end}."
