@@ -80,3 +80,10 @@ def test_romanisations_of_one_word_have_one_spelling_and_one_sound() -> None:
     assert spelling("qasim") == spelling("kacem") != spelling("nordal")
     assert sounds("martin") == sounds("morden") == "MLTN"
     assert likeness(name("Qasim").words[0], name("Kacem").words[0], False)[0] >= LEAST_PAIR
+
+
+@pytest.mark.parametrize(
+    ("word", "heard"), [("mading", "MTN"), ("shandong", "SNTN"), ("england", "ANKLNT"), ("anna", "AN")]
+)
+def test_a_nasal_ending_is_an_n(word: str, heard: str) -> None:
+    assert sounds(word) == heard
