@@ -24,7 +24,7 @@ def in_processes(
     """
     if len(jobs) == 1:
         return [work(*jobs[0])]
-    context = multiprocessing.get_context("spawn")
+    context, others = multiprocessing.get_context("spawn"), {*multiprocessing.active_children()}
     with ProcessPoolExecutor(min(PROCESSES, len(jobs)), mp_context=context) as pool:
         futures = [pool.submit(work, *job) for job in jobs]
         try:
@@ -33,7 +33,7 @@ def in_processes(
                 progress(done)
         except BaseException:  # Ctrl-C, or a job that cannot be done: do not wait for the others
             pool.shutdown(wait=False, cancel_futures=True)
-            for worker in multiprocessing.active_children():
+            for worker in {*multiprocessing.active_children()} - others:
                 worker.terminate()
             raise
     return [future.result() for future in futures]

@@ -141,3 +141,14 @@ def test_one_word_of_business_is_no_likeness_across_scripts(foreign: str, local:
 
 def test_two_words_of_business_beside_a_translated_name_are() -> None:
     assert score_names("Raytheon Missile Systems", "雷神导弹系统公司").score > MATCH
+
+
+@pytest.mark.parametrize(
+    ("han", "latin"),
+    [
+        ("沐宸岚新材料有限公司", "MU-CHEN-LAN ADVANCED MATERIALS CO., LTD."),
+        ("晟沐隆金属有限公司", "Shengmulong Metallurgical Co., Ltd."),
+    ],
+)
+def test_syllables_written_apart_are_the_han_word_and_metals_are_metallurgical(han: str, latin: str) -> None:
+    assert score_names(han, latin).score > 0.9

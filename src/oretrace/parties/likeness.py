@@ -243,11 +243,14 @@ def _split_across(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tu
     for many in (2, 3):
         for i in range(len(left.words) - many + 1):
             part = left.words[i : i + many]
-            if any(word.ideas for word in part):
-                continue
+            meant = any(word.ideas for word in part)
             together = replace(part[0], text="".join(word.text for word in part))
             for j, other in enumerate(right.words):
-                if not other.ideas:
+                if other.ideas:
+                    continue
+                if together.text == other.text:  # by its reading, whatever Chen and Lan mean: 沐宸岚 is Mu Chen Lan
+                    yield tuple(range(i, i + many)), (j,), 1.0, "same"
+                elif not meant:
                     yield tuple(range(i, i + many)), (j,), sound_likeness(together, other), "sound"
 
 
