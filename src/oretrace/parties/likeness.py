@@ -156,7 +156,7 @@ def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
     ):
         return 0.0, ""  # Hunan is no way to write Henan
     if len(one) == 1 or len(other) == 1:
-        return (INITIAL, "initial") if one[:1] == other[:1] and not one.isdigit() else (0.0, "")
+        return (INITIAL, "initial") if one[:1] == other[:1] and not one[:1].isdigit() else (0.0, "")
     if one.isdigit() or other.isdigit():
         return 0.0, ""
     found = _otherwise(left, right, across)
