@@ -69,6 +69,7 @@ def test_countries_count_only_where_both_are_known() -> None:
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @example("0", "0A")
+@example("00", "0:LAB")
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_text_has_a_score_that_does_not_depend_on_the_order(left: str, right: str) -> None:
     one, other = score_names(left, right).score, score_names(right, left).score

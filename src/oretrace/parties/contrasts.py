@@ -30,7 +30,8 @@ def contrasts(it: Compared) -> Mapping[str, float]:
         found["side_conflict"] = float(any(_opposed(a, b) for a in left if known and a.ideas for b in known))
         found["other_initial"] = float(_has_initial(left) and _has_initial(right))
         if _has_number(left) and _has_number(right):
-            found["plant_conflict"] = float(_any_of(it.left.words, NUMBERED))
+            plants = _any_of(it.left.words, NUMBERED) and _any_of(it.right.words, NUMBERED)
+            found["plant_conflict"] = float(plants)
     found["group_added"] = float(_any_of(left, GROUP_WORDS) != _any_of(right, GROUP_WORDS))
     return found
 
