@@ -22,6 +22,7 @@ from scipy.optimize import minimize
 from oretrace.parties.features import NAMES, compare, features, is_across
 from oretrace.parties.letters import FOLDER
 from oretrace.parties.names import read_names
+from oretrace.parties.scoring import MATCH, likelihood, score_names
 
 FOLDS = 5
 RIDGE = 1.0
@@ -186,8 +187,33 @@ def fitted(cases: list[Case], kind: int) -> tuple[Array, Array, Array]:
     return beta, odds, crossed
 
 
+def report_list(folder: Path) -> None:
+    """The written weights on the Chinese list: by wrong pairs for each right one, and against all of the list."""
+    for wrong in (1, 6, 20):
+        for group in ("chinese", "chinese held out"):
+            cases = [case for case in chinese(folder, wrong) if case.group == group]
+            same = np.array([case.same for case in cases])
+            hit = np.array([score_names(case.left, case.right).score for case in cases]) >= MATCH
+            print(f"{group:22} {wrong:2} wrong ones each: P {same[hit].mean():.3f} R {hit[same].mean():.3f}")
+    pairs = {(case.left, case.right) for case in chinese(folder, 1) if case.same}
+    names, listed = (sorted({pair[side] for pair in pairs}) for side in (0, 1))
+    score = np.array([[likelihood(read_names(a), read_names(b)) for b in listed] for a in names])
+    odds = score / (1 - score)
+    right = np.array([[(a, b) in pairs for b in listed] for a in names]).ravel()
+    for what, value in (("score", score), ("among_list", odds / (1 + odds.sum(1, keepdims=True)))):
+        hit = value.ravel() >= MATCH
+        found = right[np.argsort(-value.ravel(), kind="stable")].cumsum()
+        last = np.searchsorted(found, (0.8 * right.sum(), 0.85 * right.sum()))
+        at = found[last] / (last + 1)
+        print(f"whole list, {what}: P {right[hit].mean():.2f} R {hit[right].mean():.2f} at {MATCH}")
+        print(f"    ranked by it: P {at[0]:.2f} at R .80, {at[1]:.2f} at R .85")
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
+    if "--list" in sys.argv:
+        report_list(folder)
+        return
     every = [case for case in bench(folder) + chinese(folder) if read_names(case.left) and read_names(case.right)]
     within, across = ([case for case in every if is_cross(case) is kind] for kind in (False, True))
     (one, odds, crossed), (other, odds_across, crossed_across) = fitted(within, 0), fitted(across, 1)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from oretrace.parties.groups import NEAR
 from oretrace.parties.names import read_names
-from oretrace.parties.scoring import LEAST_LIKELY, MATCH, likelihood, score_names, waterfall
+from oretrace.parties.scoring import MATCH, likelihood, score_names, waterfall
 
 SAME = [
     ("Nordal Aktiengesellschaft", "NORDAL AG"),
@@ -130,7 +131,7 @@ def test_two_known_places_are_no_spellings_of_one() -> None:
 )
 def test_a_likelihood_is_the_score_or_0_where_syllables_differ(left: str, right: str, skipped: bool) -> None:
     score, likely = score_names(left, right).score, likelihood(read_names(left), read_names(right))
-    assert (likely == 0.0 and 0 < score < LEAST_LIKELY) if skipped else likely == score
+    assert (likely == 0.0 and 0 < score < NEAR) if skipped else likely == score
 
 
 @pytest.mark.parametrize("foreign", ["Karbor Minerals A.S.", "Karbor Mining Co., Ltd.", "Nordal Metals Ltd"])
