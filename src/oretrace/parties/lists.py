@@ -92,15 +92,14 @@ def _of_grid(grid: CellGrid) -> ScreeningList:
     listed = []
     for number, row in zip(grid.numbers, grid.rows, strict=True):
         cells = [cell.strip() for cell in row]
-        names = [" ".join(cells[n] for n in named if cells[n])]
-        names += [part for n in at["other_names"] for part in _SEVERAL.split(cells[n])]
-        if any(names):
+        strong = [" ".join(cells[n] for n in named if cells[n])]
+        strong += [part for n in at["other_names"] if n not in at["weak"] for part in _SEVERAL.split(cells[n])]
+        weak = [part for n in at["weak"] for part in _SEVERAL.split(cells[n])]
+        if kept := tuple(dict.fromkeys(filter(None, (*strong, *weak)))):
             first = {kind: next((cells[n] for n in at[kind] if cells[n]), "") for kind in at}
-            kept = tuple(dict.fromkeys(filter(None, names)))
             days = day(first["listed_on"]), day(first["until"])
-            weak = [part for n in at["weak"] for part in _SEVERAL.split(cells[n])]
-            strong = [part for n in at["other_names"] if n not in at["weak"] for part in _SEVERAL.split(cells[n])]
-            listed.append(Listed(first["id"] or str(number), kept, first["country"], first["list"], *days, _weak(weak, names[:1] + strong)))
+            of = first["id"] or str(number), kept, first["country"], first["list"]
+            listed.append(Listed(*of, *days, _weak(weak, strong)))
     return ScreeningList(tuple(listed), max(map(day, dated), default=""))
 
 
@@ -127,7 +126,11 @@ def _of_ftm(entities: Iterable[tuple[int, str, Any]]) -> ScreeningList:
     newest = ""
     for number, where, entity in entities:
         try:
-            properties, schema, id = entity["properties"], str(entity.get("schema", "")), str(entity.get("id", number))
+            properties, id, schema = (
+                entity["properties"],
+                str(entity.get("id", number)),
+                str(entity.get("schema", "")),
+            )
             names = tuple(dict.fromkeys(_texts(properties, *_NAMES)))
             countries = "; ".join(dict.fromkeys(_texts(properties, "country", "jurisdiction", "nationality")))
             seen = [_day(str(entity.get(key, ""))) for key in _SEEN]
@@ -150,7 +153,7 @@ def _of_ftm(entities: Iterable[tuple[int, str, Any]]) -> ScreeningList:
 
 
 def _sanctions(entity: Mapping[str, Any], id: str) -> Iterator[tuple[str, str]]:
-    """Each party that an entity states a sanction of, by itself or nested in the party, and the day of its listing."""
+    """Each party of which an entity states a sanction, itself or nested in the party, and the day of its listing."""
     properties = entity["properties"]
     for nested in properties.get("sanctions", ()):
         if isinstance(nested, dict):
