@@ -146,7 +146,7 @@ def _screened(custody: Custody, named: NamedEndUsers, one: EndUserCase) -> list[
     firm = int(named.firm[one.named])
     ends = [(firm, int(named.hub[one.named])), *(end for end in one.last if end[0] >= 0)]
     last = {who: _day(lots.arrived[lots.consignee == who]) for who, _ in ends}
-    got = [ScreenedParty(custody.names[who], places[at] if at >= 0 else "", last[who]) for who, at in ends]
+    got = [ScreenedParty(custody.every_name(who), places[at] if at >= 0 else "", last[who]) for who, at in ends]
     day = _day(lots.arrived[named.lots[one.named]])
     return [*got, *(ScreenedParty((other.end_user,), other.place, day) for other in named.others[one.named])]
 
