@@ -257,3 +257,12 @@ def test_papers_in_the_name_of_an_owner_have_that_beside_them(tmp_path: Path) ->
     one = found(scan)
     (check,) = (one for one in EndUser().explain(store, scan, [one.id])[one.id].checks if "group" in one.name)
     assert one.flagged and check.outcome == EXPLAINS and "Vermilion Works GmbH holds 70% of it" in check.text
+
+
+def test_an_end_user_that_sends_goods_to_its_own_branch_elsewhere_still_has_them(tmp_path: Path) -> None:
+    of = shipments()
+    for day in range(200, DAYS - 80, 24):
+        of.lot("Orchid Metals Ltd", NAMED, ("CHN", HUB), day, 9_000.0)
+        of.lot(NAMED, NAMED, (HUB, "JPN"), day + 30, 9_000.0)
+    scan = EndUser().scan(stored(tmp_path / "store", of.table()), question())
+    assert NAMED not in {one.subject["name"] for one in scan.findings}
