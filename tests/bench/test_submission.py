@@ -12,13 +12,13 @@ from oretrace.bench.entrants.registry import run_entrants
 from oretrace.bench.files import write_suite
 from oretrace.bench.run import Request, run
 from oretrace.bench.scenario import ANSWER_COLUMNS, Answers
-from oretrace.bench.scoring.answers import write_answers
 from oretrace.bench.scoring.score import measure, summarise
 from oretrace.bench.submission import score_submission
 from oretrace.bench.truth import realbase
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import build
 from oretrace.errors import InputError
+from tests.bench.written_answers import write_answers
 
 GROWTH = "min-floored-growth"
 SEEDS = (1, 2)
