@@ -1,4 +1,4 @@
-"""Answers from strangers' files: what is understood, what is refused with its line, and a round trip."""
+"""Answers from outside files: what is understood, what is refused with its line, and a round trip."""
 
 from pathlib import Path
 
@@ -83,10 +83,10 @@ def test_what_is_not_understood_is_refused_with_its_line(
 ) -> None:
     with pytest.raises(InputError) as refusal:
         read(tmp_path, text)
-    said = str(refusal.value)
-    assert ("answers.csv:" if line is None else f"answers.csv, line {line}") in said
-    assert words in said
-    assert len(said) < 600
+    message = str(refusal.value)
+    assert ("answers.csv:" if line is None else f"answers.csv, line {line}") in message
+    assert words in message
+    assert len(message) < 600
 
 
 def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
