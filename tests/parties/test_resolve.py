@@ -1,6 +1,6 @@
 """Mentions to entities: spellings joined, homonyms by legal form apart, identifiers that stay as the store grows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from oretrace.parties.firms import Firm
 from oretrace.parties.groups import NEAR
-from oretrace.parties.resolve import JOINED, SURE, Mention, resolve, resolve_all
+from oretrace.parties.resolve import JOINED, SURE, Mention, resolve_all
 from oretrace.parties.scoring import score_names
 
 NAMES = [
@@ -22,6 +22,10 @@ NAMES = [
     "NORDAL MINERALS INC.",
     "NORDAL MINERALS CORP.",
 ]
+
+
+def resolve(mentions: Iterable[Mention]) -> Mapping[str, str]:
+    return resolve_all(mentions).names
 
 
 def _mentions(names: Sequence[str]) -> list[Mention]:

@@ -75,7 +75,7 @@ def test_a_mapping_or_a_file_that_is_no_file(tmp_path: Path) -> None:
         (fifo, "a pipe"),
         (sparse, "12,884,901,888"),
         (tmp_path, "a directory"),
-        (Path("/dev/zero"), ""),
+        (Path("/dev/zero"), "a device"),
     ):
         if path.suffix:
             assert found in refused(tmp_path, GOOD, path)
