@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from oretrace.vet.papers import days
+from oretrace.vet.papers.checked import keep_typed
 from oretrace.vet.papers.days import without_date
 from oretrace.vet.papers.fitting import CODED, fits
 from oretrace.vet.papers.lines import containers_of, lines_of, tests_of
@@ -84,6 +85,7 @@ class Fields(Reading):
         self._rest()
         add_unlabelled(self.paper, self.printed, self.order)
         add_said(self.paper, self.printed, self.decimal, self.order)
+        keep_typed(self.paper)
         if not self.paper.fields and not self.paper.unread:
             self.paper.unread.append("No field could be read: no label that is known has a value.")
         return self.paper
