@@ -56,7 +56,7 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
         marked, cells = marked or "mar" in cells[0].text.casefold(), cells[1:]
     for cell in _whole(_without_article(_contained(cell)) for whole in cells for cell in _at_clause(whole)):
         inline = split_inline(cell)
-        if CONTAINER.search(cell.text) or _CLAUSE.match(cell.text) or _is_beside_goods(cell, cells):
+        if _is_aside(cell, cells):
             found.notes.append(cell)
         elif inline is not None and inline.inline is not None and inline.key in NOT_GOODS:
             found.values.setdefault(inline.key, inline.inline)
@@ -75,6 +75,12 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
         else:
             found.goods.append(cell)
     return found if found.goods else Cargo(cells)
+
+
+def _is_aside(cell: Cell, cells: list[Cell]) -> bool:
+    """Whether a line is no description: a container, a clause, what customs asks for ("0|0|ingot|99.99%")."""
+    clause = CONTAINER.search(cell.text) or _CLAUSE.match(cell.text) or cell.text.count("|") > 1
+    return bool(clause) or _is_beside_goods(cell, cells)
 
 
 def _at_clause(cell: Cell) -> Iterator[Cell]:

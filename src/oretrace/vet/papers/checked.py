@@ -58,7 +58,7 @@ def _number(text: str) -> str | None:
     if (mrn := _MRN.match(text)) is not None:
         return mrn[0]
     first = next((match for match in re.finditer(r"\S*\d\S*", text)), None)
-    rest = text[first.end() :] if first is not None else ""
+    rest = text[first.end() - 1 :] if first is not None else ""
     cut = _WORDS_AFTER.search(rest)
     return text[: len(text) - len(rest) + cut.start()].rstrip(" ,;") if cut is not None else text
 

@@ -43,6 +43,8 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(r"(?:from )?([^\d:]{3,40}?),? to ([^\d:]{3,40})")
+_ABROAD = re.compile(r"(?<=[\d\w\"»]) +[A-Z]{2}$")
+"""The nationality behind a means of transport: "1-XKB-409 BE"."""
 _HAS_DIGIT = re.compile(r"\d")
 _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _AND_OTHERS = re.compile(r"(?<=\d), [^\W\d]\D*$")
@@ -199,7 +201,7 @@ class Fields(Reading):
         self.put("goods", [line["goods"] for line in lines if line.get("goods")], at)
         found = [code for line in lines for code in ([line["hs"]] if line.get("hs") else [])]
         hs = self.cell("hs")
-        own = self.first("hs") if len(lines) == 1 else None
+        own = self.first("hs") if not found else None
         self.put("hs", list(dict.fromkeys(found)) or (codes(own.text) if own else None), hs or at)
 
     def _repeated(self, goods: list[Bit]) -> list[dict[str, Any]]:
@@ -225,7 +227,8 @@ class Fields(Reading):
     def _plain(self) -> None:
         for key in _PLAIN:
             text, at = _text(self.first(key))
-            self.put(key, CODED.sub("", text) if key == "incoterm" and text else text, at)
+            text = CODED.sub("", text) if key == "incoterm" and text else text
+            self.put(key, _ABROAD.sub("", text) if key == "transport" and text else text, at)
         if (way := _FROM_TO.fullmatch(str(self.paper.get("pol") or ""))) is not None:
             at = self.first("pol")
             del self.paper.fields["pol"]

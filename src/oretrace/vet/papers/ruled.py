@@ -113,7 +113,8 @@ def _lettered(lines: list[Cell], above: tuple[Cell, ...]) -> list[Column]:
             break
     columns = made if len(made) > 1 else [Column(None, lines, above)]
     for column in columns:
-        found = label(column.text) or label(union(column.cells).text)
+        texts = [column.text, union(column.cells).text]
+        found = next(filter(None, map(label, [*texts, *(_LETTER.sub("", text) for text in texts)])), None)
         column.key = found[0] if found else None
     return columns
 

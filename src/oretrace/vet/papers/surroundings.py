@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
-from oretrace.vet.papers.fitting import MONEY, REFERENCES, WEIGHTS, fits
+from oretrace.vet.papers.fitting import MONEY, REFERENCES, TYPED, WEIGHTS, fits
 from oretrace.vet.papers.glyphs import Cell
 from oretrace.vet.papers.labelled import Labelled, at_colon, split_inline
 from oretrace.vet.papers.printed import Bit, Entry
@@ -181,6 +181,22 @@ class Surroundings:
             if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
                 best = cell
         return None if best is None or self._is_taken(best) else best
+
+    def over(self, of: Cell) -> Cell | None:
+        """The cell right over a label in brackets, which forms print under the line to be filled in."""
+        near = self._between(of.top - 2.5 * of.height, of.top - 2)
+        above = [one for one in near if one.x0 < of.x1 and one.x1 > of.x0 and one.room == of.room]
+        best = max(above, key=lambda one: one.top, default=None)
+        return None if best is None or self._is_taken(best) else best
+
+    def over_two_lines(self, key: str, choices: list[Cell | None]) -> list[Cell] | None:
+        """A value that is one only with the line under it: "December 12," over "2024"."""
+        for cell in choices:
+            below = self.next_line(cell) if cell is not None and key in TYPED | {"d_on_board"} else None
+            if cell is not None and below is not None and fits(key, f"{cell.text} {below.text}"):
+                self.used.update((id(cell), id(below)))
+                return [cell, below]
+        return None
 
     def _both_weights(self) -> Iterator[Entry]:
         """Two weights under one label: "Weights (gross/net)  4,172 kg / 4,000 kg"."""
