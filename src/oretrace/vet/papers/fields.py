@@ -17,6 +17,7 @@ from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Grid, Printed, around
 from oretrace.vet.papers.reading import Reading
 from oretrace.vet.papers.sentences import add_said
+from oretrace.vet.papers.stowed import add_stowed
 from oretrace.vet.papers.totals import CARRIED, add_totals
 from oretrace.vet.papers.unlabelled import add_unlabelled
 from oretrace.vet.papers.values import (
@@ -84,6 +85,7 @@ class Fields(Reading):
         add_totals(self)
         self._plain()
         self._containers()
+        add_stowed(self)
         self._rest()
         add_unlabelled(self.paper, self.printed, self.order)
         add_said(self.paper, self.printed, self.decimal, self.order)

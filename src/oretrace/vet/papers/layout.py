@@ -84,7 +84,6 @@ class Page(Surroundings):
         self.headed = ({one.cell.room for one in self.labels} | self.heads) - {None}
         counted = Counter(one.cell.room for one in self.labels)
         self.single = {room for room, count in counted.items() if room is not None and count == 1}
-        """The boxes with one label: everything else in them is its value."""
         self.filled = self.headed & {cell.room for cell in cells if id(cell) not in self.used}
         self.by_cell = {id(one.cell): one for one in self.labels}
         self.right_first = self._votes_right()
@@ -97,7 +96,7 @@ class Page(Surroundings):
                 block += further_parts(self, one, block)
                 printed.blocks.append(Block(key, tuple(union([cell]) for cell in block)))
         for one in self.labels:
-            if self._party(one) not in PARTIES and (value := self._value(one)):
+            if self._party(one) not in PARTIES and (value := self.box_of_goods(one) or self._value(one)):
                 if one.key == "goods":
                     value = self._cargo(one, value, printed)
                 printed.entries.append(Entry(self._party(one), one.cell.text, union(value), is_total(one.cell.text)))
@@ -262,7 +261,8 @@ class Page(Surroundings):
                 return None
             self.used.update((id(start), id(rest)))
             return [start, rest]
-        value = [start, *self._rest(one, start, edge)]
+        before = self.currency_before(start) if one.key in MONEY else []
+        value = [*before, start, *self._rest(one, start, edge)]
         self.used.update(id(cell) for cell in value)
         return value
 

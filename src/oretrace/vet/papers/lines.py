@@ -142,6 +142,12 @@ def containers_of(
     return [row for row in rows if row["no"]], at
 
 
+def seal_after(text: str) -> str | None:
+    """The number of a seal that a text is, also after a word for it."""
+    match = _SEAL.fullmatch(text)
+    return match[1] if match is not None and not CONTAINER.fullmatch(match[1].upper()) else None
+
+
 def _container(cells: dict[str, Bit], decimal: Decimal | None) -> dict[str, Any]:
     text = cells["container"].text
     match = CONTAINER.search(text.upper())

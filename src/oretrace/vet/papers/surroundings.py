@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
 from oretrace.vet.papers.fitting import MONEY, REFERENCES, TYPED, WEIGHTS, fits
-from oretrace.vet.papers.glyphs import Cell
+from oretrace.vet.papers.glyphs import Cell, joined
 from oretrace.vet.papers.labelled import Labelled, at_colon, split_inline
 from oretrace.vet.papers.printed import Bit, Entry
 from oretrace.vet.papers.rulings import Room
-from oretrace.vet.papers.values import currency, unit_of
+from oretrace.vet.papers.values import currency, is_currency, unit_of
 from oretrace.vet.papers.words import label
 
 _BOTH = re.compile(
@@ -23,6 +24,9 @@ _BOTH = re.compile(
 """Both weights in one label, and whether the gross one is first."""
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
+_WITH_KIND = re.compile(
+    r"\b(?:number|nos?) and kind\b|nombre et nature|anzahl und art|n[úu]mero y clase", re.IGNORECASE
+)
 TALLEST = 48.0
 """Points of the tallest line that a value is looked for on."""
 
@@ -40,6 +44,8 @@ class Surroundings:
         self.labels: list[Labelled] = []
         self.headed: set[Room | None] = set()
         """The boxes with a label."""
+        self.single: set[Room | None] = set()
+        """The boxes with one label: everything else in them is its value."""
         self.filled: set[Room | None] = set()
         """Those of them with something else in them."""
 
@@ -107,6 +113,25 @@ class Surroundings:
         figures = [one for one in level if fits("value", one.text) and id(one) not in self.used]
         worth = [one for one in figures if currency(one.text)] or [one for one in figures if not unit_of(one.text)]
         return max(worth, key=lambda one: one.x0) if len(figures) > 1 and worth else None
+
+    def currency_before(self, figure: Cell) -> list[Cell]:
+        """The currency that stands apart before a figure, on its line and in its box."""
+        level = [one for one in self._between(figure.top - 4, figure.top + 4) if one.x1 <= figure.x0]
+        near = max(level, key=lambda one: one.x1, default=None)
+        return [near] if near is not None and near.room == figure.room and is_currency(near.text) else []
+
+    def box_of_goods(self, label: Labelled) -> list[Cell]:
+        """The lines in a box for marks, packages and goods, as box 31 of the single administrative document."""
+        room = label.cell.room
+        if room not in self.single or label.key != "marks" or not _WITH_KIND.search(label.cell.text):
+            return []
+        label.key = "goods"
+        held = [cell for cell in self.cells if cell.room == room and id(cell) not in self.used]
+        self.used.update(id(cell) for cell in held)
+        return [
+            joined([word for cell in line for word in cell.words], held[0].page, at, room)
+            for at, line in itertools.groupby(held, key=lambda cell: cell.line)
+        ]
 
     def name_beside(self, code: Cell) -> Cell | None:
         """The name on the line of a code, right beside it."""

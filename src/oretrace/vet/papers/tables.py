@@ -173,6 +173,7 @@ class Body:
                     continue
                 if gap < 2 * line[0].height and self._is_total_row(line, put):
                     return place + self._total(line, put)
+                gap = min(gap, line[0].height) if self._touches(line) else gap
                 if gap > 7 * line[0].height or ends(line, self.columns, bool(self.rows), gap):
                     break
                 if self.rows and any(is_total(cell.text) for cell in line):
@@ -187,6 +188,11 @@ class Body:
             self._begin([])
         self._part_sums()
         return place
+
+    def _touches(self, line: list[Cell]) -> bool:
+        """Whether a line stands in boxes right under those of the last row."""
+        under = {bottom for _, bottom in self.boxes}
+        return all(cell.room is not None and cell.room[1] in under for cell in line)
 
     def _part_sums(self) -> None:
         """A last row whose figures are the sums of those over it is one of totals, whatever it is called."""

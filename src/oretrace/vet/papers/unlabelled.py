@@ -11,6 +11,7 @@ from oretrace.vet.papers.names import letterhead, party_of
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.printed import Bit, Printed, around
 from oretrace.vet.papers.sentences import paragraphs
+from oretrace.vet.papers.stowed import contained
 from oretrace.vet.papers.words import country, country_name, is_package, package_kind
 
 _WAYBILL = re.compile(r"(?<![\d-])(\d{3})[ -](\d{4}) ?(\d{4})(?![\d-])")
@@ -112,6 +113,9 @@ def _packages(paper: Paper, printed: Printed) -> None:
     """A number of packages on a line of its own."""
     if "packages.count" in paper.fields:
         return
+    if (said := contained(printed)) is not None:
+        paper.put("packages.count", said[0], said[2])
+        paper.put("packages.kind", said[1], said[2])
     for bit in printed.notes:
         count, _, kind = bit.text.strip(" .").partition(" ")
         if count.isdigit() and is_package(kind):
