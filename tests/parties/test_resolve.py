@@ -1,6 +1,7 @@
 """Mentions to entities: spellings joined, homonyms by legal form apart, identifiers that stay as the store grows."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
@@ -132,3 +133,9 @@ def test_one_of_the_names_that_a_register_put_together_is_enough() -> None:
         [Firm("9:1", names[0], other_names=names[1:])],
     )
     assert {found.names[name] for name in spellings} == {found.firms["9:1"]}
+
+
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+def test_a_former_name_joins_whichever_of_the_names_the_store_knew_first(order: tuple[int, ...]) -> None:
+    names = ("Halden Star Metals Ltd", "Halden Star Metals Ltd (ex Corvina Metals Ltd)", "Corvina Metals Limited")
+    assert len(set(resolve(_mentions([names[n] for n in order])).values())) == 1

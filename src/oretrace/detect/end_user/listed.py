@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Screened:
+class ScreenedParty:
     """A party to be screened: its names, the usual one first, its territory ("" unknown), the day of its last lot."""
 
     names: tuple[str, ...]
@@ -37,14 +37,14 @@ class ListHit:
     sure: bool
 
 
-def hits(store: Store, groups: Sequence[Sequence[Screened]]) -> list[tuple[ListHit, ...]]:
+def hits(store: Store, groups: Sequence[Sequence[ScreenedParty]]) -> list[tuple[ListHit, ...]]:
     """Of each group of parties those that are like a listed one by any of their names."""
     against = listed_in(store)
     if not against.listed:
         return [() for _ in groups]
     parties = sorted({one for group in groups for one in group}, key=lambda one: (one.names, one.territory, one.last))
     asked = [(name, one) for one in parties for name in one.names]
-    best: dict[Screened, tuple[tuple[bool, float, float], ListHit]] = {}
+    best: dict[ScreenedParty, tuple[tuple[bool, float, float], ListHit]] = {}
     for found in screen([(name, one.territory) for name, one in asked], against):
         one, score = asked[found.position][1], found.score.score
         sure = found.among_list >= MATCH and found.party.listed_on <= one.last
@@ -54,7 +54,7 @@ def hits(store: Store, groups: Sequence[Sequence[Screened]]) -> list[tuple[ListH
     return [tuple(best[one][1] for one in dict.fromkeys(group) if one in best) for group in groups]
 
 
-def _in_words(found: Hit, one: Screened) -> str:
+def _in_words(found: Hit, one: ScreenedParty) -> str:
     party = found.party
     text = f"{one.names[0]}: {found.listed_name} ({party.list or 'a list'}, "
     text += f"score {found.score.score:.2f}, among all of the list {found.among_list:.2f}"
