@@ -121,3 +121,43 @@ def test_a_weak_alias_is_a_name_that_the_list_calls_weak(tmp_path: Path) -> None
         _write(tmp_path / "l.json", json.dumps({"id": "a", "schema": "Company", "properties": properties}))
     )
     assert [(one.names, one.weak) for one in found.listed] == [(("Nordal Metals", "NM"), ("NM",))]
+
+
+def test_a_name_that_is_no_list_of_texts_is_an_error_and_not_read_letter_by_letter(tmp_path: Path) -> None:
+    for name in ("Nordal Metals", [{"full": "Nordal Metals"}], None):
+        entity = {"id": "a", "schema": "Company", "properties": {"name": ["Nordal"], "alias": name}}
+        with pytest.raises(InputError, match="FollowTheMoney entity"):
+            read_list(_write(tmp_path / "l.json", json.dumps(entity)))
+
+
+def test_a_name_that_is_a_weak_alias_too_is_not_weak(tmp_path: Path) -> None:
+    properties = {"name": ["Nordal Metals"], "alias": ["NM"], "weakAlias": ["Nordal Metals", "Nord"]}
+    entity = json.dumps({"id": "a", "schema": "Company", "properties": properties})
+    rows = "name,alias,weak alias\nNordal Metals,NM,Nordal Metals; Nord\n"
+    for name, text in (("l.json", entity), ("l.csv", rows)):
+        assert read_list(_write(tmp_path / name, text)).listed[0].weak == ("Nord",)
+
+
+def test_a_party_is_listed_since_its_first_sanction_and_never_since_it_was_last_changed(tmp_path: Path) -> None:
+    company = {"id": "a", "schema": "Company", "properties": {"name": ["Nordal"]}, "last_change": "2025-01-01"}
+    seen = {**company, "first_seen": "2023-04-20"}
+    later, sanction = (
+        {"id": id, "schema": "Sanction", "properties": {"entity": ["a"], key: [on]}}
+        for id, key, on in (("s", "startDate", "2014-07-17"), ("t", "listingDate", "2012-03-12"))
+    )
+    nested = {**seen, "properties": {"name": ["Nordal"], "sanctions": [later, sanction]}}
+    for entities, since in (
+        ([company], ""),
+        ([seen], "2023-04-20"),
+        ([seen, later, sanction], "2012-03-12"),
+        ([sanction, later, seen], "2012-03-12"),
+        ([nested], "2012-03-12"),
+    ):
+        (one,) = read_list(_write(tmp_path / "l.json", "\n".join(map(json.dumps, entities)))).listed
+        assert one.listed_on == since
+
+
+def test_the_aliases_of_ofac_stand_in_a_file_of_their_own(tmp_path: Path) -> None:
+    text = '36,12,"aka","AERO KVIKK",-0- \n173,57,"fka","NORDAL ORES",-0- \n'
+    found = read_list(_write(tmp_path / "alt.csv", text))
+    assert [(one.id, one.names) for one in found.listed] == [("36", ("AERO KVIKK",)), ("173", ("NORDAL ORES",))]

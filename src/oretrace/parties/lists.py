@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import InputError
@@ -18,7 +18,7 @@ from oretrace.parties.headings import column_of_names, headings
 from oretrace.sources.spreadsheets import CellGrid, decoded, grid_of, is_json, read_unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
 _SEVERAL = re.compile(r"\s*[;|]\s*")
@@ -35,9 +35,13 @@ _NO_PARTY = frozenset(
 """Entities of FollowTheMoney whose names are no party's."""
 _PARTS = tuple(f"name {n}" for n in range(1, 7))
 _OFAC = (
-    *("ent_num", "sdn_name", "sdn_type", "program", "title", "call_sign"),
-    *("vess_type", "tonnage", "grt", "vess_flag", "vess_owner", "remarks"),
+    (
+        *("ent_num", "sdn_name", "sdn_type", "program", "title", "call_sign"),
+        *("vess_type", "tonnage", "grt", "vess_flag", "vess_owner", "remarks"),
+    ),
+    ("ent_num", "alt_num", "alt_type", "sdn_name", "alt_remarks"),
 )
+"""Columns of SDN.CSV, and of ALT.CSV, which has the aliases of the same parties."""
 _NULL = "-0-"
 """What OFAC writes for an empty cell."""
 
@@ -88,56 +92,83 @@ def _of_grid(grid: CellGrid) -> ScreeningList:
     listed = []
     for number, row in zip(grid.numbers, grid.rows, strict=True):
         cells = [cell.strip() for cell in row]
-        names = [" ".join(cells[n] for n in named if cells[n])]
-        names += [part for n in at["other_names"] for part in _SEVERAL.split(cells[n])]
-        if any(names):
+        strong = [" ".join(cells[n] for n in named if cells[n])]
+        strong += [part for n in at["other_names"] if n not in at["weak"] for part in _SEVERAL.split(cells[n])]
+        weak = [part for n in at["weak"] for part in _SEVERAL.split(cells[n])]
+        if kept := tuple(dict.fromkeys(filter(None, (*strong, *weak)))):
             first = {kind: next((cells[n] for n in at[kind] if cells[n]), "") for kind in at}
-            kept = tuple(dict.fromkeys(filter(None, names)))
             days = day(first["listed_on"]), day(first["until"])
-            weak = tuple(part for n in at["weak"] for part in _SEVERAL.split(cells[n]) if part)
-            listed.append(Listed(first["id"] or str(number), kept, first["country"], first["list"], *days, weak))
+            of = first["id"] or str(number), kept, first["country"], first["list"]
+            listed.append(Listed(*of, *days, _weak(weak, strong)))
     return ScreeningList(tuple(listed), max(map(day, dated), default=""))
 
 
 def _with_header(grid: CellGrid) -> CellGrid:
     """The table of a list as OFAC publishes it: it has no header, and a sign for what is empty."""
     first = list(grid.header)
-    if not (len(first) == len(_OFAC) and first[0].isdecimal() and _NULL in (cell.strip() for cell in first)):
+    columns = next((one for one in _OFAC if len(one) == len(first)), None)
+    if columns is None or not first[0].isdecimal() or _NULL not in (cell.strip() for cell in first):
         return grid
     rows = [["" if cell.strip() == _NULL else cell for cell in row] for row in (first, *grid.rows)]
-    return CellGrid(grid.file, _OFAC, rows, range(1, len(rows) + 1), grid.encoding)
+    return CellGrid(grid.file, columns, rows, range(1, len(rows) + 1), grid.encoding)
+
+
+def _weak(weak: Iterable[str], strong: Collection[str]) -> tuple[str, ...]:
+    """Aliases that are weak, and that the list does not also give as names that are not."""
+    return tuple(one for one in dict.fromkeys(weak) if one and one not in strong)
 
 
 def _of_ftm(entities: Iterable[tuple[int, str, Any]]) -> ScreeningList:
     listed: list[Listed] = []
     beside: list[Listed] = []
     left: Counter[str] = Counter()
+    sanctioned: dict[str, str] = {}
     newest = ""
     for number, where, entity in entities:
         try:
-            properties, schema = entity["properties"], str(entity.get("schema", ""))
+            properties, id, schema = (
+                entity["properties"],
+                str(entity.get("id", number)),
+                str(entity.get("schema", "")),
+            )
             names = tuple(dict.fromkeys(_texts(properties, *_NAMES)))
             countries = "; ".join(dict.fromkeys(_texts(properties, "country", "jurisdiction", "nationality")))
             seen = [_day(str(entity.get(key, ""))) for key in _SEEN]
             lists = "; ".join(map(str, entity.get("datasets", ())))
+            for of, day in _sanctions(entity, id):
+                sanctioned[of] = min(day, sanctioned.get(of, day))
         except (KeyError, TypeError, AttributeError):
             raise no_entity(str(entity), where) from None
         newest = max(newest, *seen)
         if not names or schema in _NO_PARTY:
             left[schema or "entity without a name"] += 1
         else:
-            weak, since = tuple(_texts(properties, "weakAlias")), next(filter(None, seen), "")
-            one = Listed(str(entity.get("id", number)), names, countries, lists, since, weak=weak)
+            weak = _weak(_texts(properties, "weakAlias"), _texts(properties, *(set(_NAMES) - {"weakAlias"})))
+            one = Listed(id, names, countries, lists, seen[0], weak=weak)
             (beside if entity.get("target") is False else listed).append(one)
     if listed and beside:
         left["party beside the listed ones"] = len(beside)
-    return ScreeningList(
-        tuple(listed or beside), newest, "; ".join(f"{n:,} × {what}" for what, n in sorted(left.items()))
-    )
+    kept = tuple(replace(one, listed_on=sanctioned.get(one.id, one.listed_on)) for one in listed or beside)
+    return ScreeningList(kept, newest, "; ".join(f"{n:,} × {what}" for what, n in sorted(left.items())))
+
+
+def _sanctions(entity: Mapping[str, Any], id: str) -> Iterator[tuple[str, str]]:
+    """Each party of which an entity states a sanction, itself or nested in the party, and the day of its listing."""
+    properties = entity["properties"]
+    for nested in properties.get("sanctions", ()):
+        if isinstance(nested, dict):
+            yield from ((id, day) for _, day in _sanctions({"schema": "Sanction", **nested}, id))
+    if entity.get("schema") == "Sanction":
+        days = [day for text in _texts(properties, "listingDate", "startDate") if (day := _day(text))]
+        yield from ((of, min(days)) for of in _texts(properties, "entity") or [id] if days)
 
 
 def _texts(properties: Mapping[str, Any], *keys: str) -> list[str]:
-    return [str(one) for key in keys for one in properties.get(key, ())]
+    """The values of some properties; TypeError where one is no list of texts."""
+    values = [properties.get(key, []) for key in keys]
+    if not all(isinstance(of, list) and all(isinstance(one, str | int | float) for one in of) for of in values):
+        raise TypeError("a property is no list of texts")
+    return [str(one) for of in values for one in of]
 
 
 def _days_of(texts: Iterable[str]) -> Callable[[str], str]:

@@ -184,3 +184,38 @@ def test_a_name_on_a_list_alone_is_claimed_as_such(tmp_path: Path) -> None:
     claim = EndUser().explain(store, scan, [one.id])[one.id].claim
     assert one.flagged and "like one on a list" in claim and "went on" not in claim
     assert any("1 by a name like one on a list" in note.text for note in scan.notes)
+
+
+def listed(store: Store, folder: Path, rows: str) -> None:
+    path = folder / "military.csv"
+    path.write_text(f"name,country,listed_on\n{rows}\n")
+    store.import_file(prepare_list(path, retrieved_on=date(2026, 1, 1)))
+
+
+def test_who_was_listed_after_its_last_lot_is_not_accused_and_that_is_said(tmp_path: Path) -> None:
+    store, _ = kept_lots(tmp_path)
+    listed(store, tmp_path, f"{NAMED},KR,2025-11-30")
+    scan = EndUser().scan(store, question())
+    one = found(scan)
+    (why,) = EndUser().explain(store, scan, [one.id])[one.id].speaks_for
+    assert not one.flagged and "listed on 2025-11-30, after its last lot" in why
+
+
+def test_who_was_listed_before_its_last_lot_on_one_of_two_lists_is_named(tmp_path: Path) -> None:
+    store, _ = kept_lots(tmp_path)
+    listed(store, tmp_path, f"{NAMED},KR,2025-11-30\nQuicksilver Trading Co,KR,2024-06-30")
+    assert found(EndUser().scan(store, question())).flagged
+
+
+def test_a_name_a_little_like_one_that_is_listed_elsewhere_is_not_accused(tmp_path: Path) -> None:
+    for country, flagged in (("KR", True), ("NG", False)):
+        store, _ = kept_lots(tmp_path / country, "Al Noor Trading Korea")
+        listed(store, tmp_path, f"Al-Nour General Trading LLC,{country},")
+        scan = EndUser().scan(store, question())
+        assert [one.subject["name"] for one in scan.findings if one.flagged] == ["Al Noor Trading Korea"] * flagged
+
+
+def test_a_name_that_is_listed_elsewhere_has_both_territories_beside_it(tmp_path: Path) -> None:
+    store, _ = kept_lots(tmp_path)
+    listed(store, tmp_path, f"{NAMED},Nigeria,")
+    assert "listed in Nigeria, not in KOR" in found(EndUser().scan(store, question())).details.listed[0]

@@ -54,7 +54,7 @@ class EndUserExplanation:
         return Evidence(
             finding_id=finding.id,
             claim=_claim(finding),
-            speaks_for=speaks if finding.flagged else (),
+            speaks_for=speaks if finding.flagged else tuple(_listed(finding.details)),
             speaks_against=() if finding.flagged else (common,),
             checks=self._checks(finding, case),
             limits=(*LIMITS, "who uses goods in the end is seen no further than the last lot that names somebody"),
@@ -108,8 +108,11 @@ def _reasons(details: EndUserDetails) -> Iterator[str]:
     if details.of_others_kg:
         named = f"name another end user in another territory: {'; '.join(details.others)}"
         yield f"{mass(details.of_others_kg)} came under licences or certificates that {named}"
-    for one in details.listed:
-        yield f"on a list: {one}"
+    yield from _listed(details)
+
+
+def _listed(details: EndUserDetails) -> Iterator[str]:
+    return (f"on a list: {one}" for one in details.listed)
 
 
 ENDS = {
