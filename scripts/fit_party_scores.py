@@ -46,6 +46,7 @@ CHOSEN = {
     "side_conflict": (-2.5, -4.0),
     "plant_conflict": (-3.0, 0.0),
     "group_added": (-1.5, 0.0),
+    "part_of_person": (-1.2, 0.0),
 }
 """Weights, within a script and across scripts, of features that no labelled pair has, or a few only. One sign of four
 speaks as loudly as all the rest of a name. Labelled pairs call Fund V and Fund VI one."""

@@ -54,6 +54,15 @@ def test_one_address_joins_names_that_are_less_alike() -> None:
     assert len(set(resolve(together).values())) == 1
 
 
+def test_a_surname_alone_makes_no_two_persons_one_but_an_address_tells_whose_it_is() -> None:
+    names = ["Ottoline Norlander", "Norlander", "Ambrose Norlander"]
+    assert len(set(resolve(_mentions(names)).values())) == 3
+    at = ["7 Mill Road", "7 Mill Road", "9 Fjord Street"]
+    mentions = [Mention(1, n, "consignee", name, of) for n, (name, of) in enumerate(zip(names, at, strict=True))]
+    found = resolve(mentions)
+    assert found[names[0]] == found[names[1]] != found[names[2]]
+
+
 def test_a_carriers_code_is_nobodys_name() -> None:
     found = resolve([Mention(1, 1, "carrier", "NORD"), Mention(1, 2, "shipper", "Nord")])
     assert len(set(found.values())) == 2

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oretrace.parties.blocking import Index
+from oretrace.parties.contrasts import is_part_of_person
+from oretrace.parties.features import compare
 from oretrace.parties.names import read_names
 from oretrace.parties.scoring import Score, likelihood, score_read
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 LEAST_HIT = 0.4
 """Score from which a listed name is shown: a screen would rather show one too many."""
+LEAST_PART = 0.2
+"""The same of a surname or a given name alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,17 @@ def _best(n: int, name: Sequence[Name], country: str, candidates: Sequence[tuple
         core = tuple(word.text for one in read[:1] for word in one.words)
         of_name[core] = max(of_name.get(core, 0.0), _odds(score))
         entry = (party.list, party.id)
-        if score >= LEAST_HIT and (entry not in best or score > best[entry][2]):
+        if (score >= LEAST_HIT or _is_part(score, name, read)) and (entry not in best or score > best[entry][2]):
             best[entry] = party, listed_name, score
     together = 1.0 + sum(of_name.values())
     for party, listed_name, score in sorted(best.values(), key=lambda one: (-one[2], one[0].id, one[0].list)):
         explained = score_read(name, read_names(listed_name), (country, party.country))
         yield Hit(n, party, listed_name, explained, _odds(score) / together)
+
+
+def _is_part(score: float, asked: Sequence[Name], listed: Sequence[Name]) -> bool:
+    """Whether one is a surname or a given name alone, and may be the other's."""
+    return score >= LEAST_PART and any(is_part_of_person(compare(a, b)) for a in asked[:1] for b in listed[:1])
 
 
 def _odds(score: float) -> float:
