@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
     from oretrace.store import Store
 
+SURE = 0.7
+"""Chance among all of a list, and nobody, from which a hit flags: one in a thousand names that no list has."""
 Spellings = tuple[str, ...]
 """The names of one party, the usual one first."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListHit:
-    """A party that is like a listed one, in words; `sure` where it is rather this one than any other of the list."""
+    """A party that is like a listed one, in words; `sure` where it is hardly another of the list, or nobody."""
 
     text: str
     sure: bool
@@ -39,5 +41,5 @@ def hits(store: Store, groups: Sequence[Sequence[Spellings]]) -> list[tuple[List
         if score >= MATCH and (one not in best or rank > best[one][:2]):
             scores = f"score {score:.2f}, among all of the list {found.among_list:.2f}"
             text = f"{one[0]}: {found.listed_name} ({found.party.list or 'a list'}, {scores})"
-            best[one] = *rank, ListHit(text, found.among_list >= MATCH)
+            best[one] = *rank, ListHit(text, found.among_list >= SURE)
     return [tuple(best[one][2] for one in dict.fromkeys(group) if one in best) for group in groups]
