@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SURE = 0.7
 """Chance among all of a list, and nobody, from which a hit flags: one in a thousand names that no list has."""
 
+
 @dataclass(frozen=True, slots=True)
 class ScreenedParty:
     """A party to be screened: its names, the usual one first, its territory ("" unknown), the day of its last lot."""
