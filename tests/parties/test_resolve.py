@@ -1,6 +1,6 @@
 """Mentions to entities: spellings joined, homonyms by legal form apart, identifiers that stay as the store grows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from oretrace.parties.firms import Firm
 from oretrace.parties.groups import NEAR
-from oretrace.parties.resolve import JOINED, SURE, Mention, resolve, resolve_all
+from oretrace.parties.resolve import JOINED, SURE, Mention, resolve_all
 from oretrace.parties.scoring import score_names
 
 NAMES = [
@@ -23,6 +23,10 @@ NAMES = [
     "NORDAL MINERALS INC.",
     "NORDAL MINERALS CORP.",
 ]
+
+
+def resolve(mentions: Iterable[Mention]) -> Mapping[str, str]:
+    return resolve_all(mentions).names
 
 
 def _mentions(names: Sequence[str]) -> list[Mention]:
@@ -48,6 +52,15 @@ def test_one_address_joins_names_that_are_less_alike() -> None:
     together = [Mention(1, n, "shipper", name, "7, Mill Road, Fjord") for n, name in enumerate(names)]
     assert len(set(resolve(apart).values())) == 2
     assert len(set(resolve(together).values())) == 1
+
+
+def test_a_surname_alone_makes_no_two_persons_one_but_an_address_tells_whose_it_is() -> None:
+    names = ["Ottoline Norlander", "Norlander", "Ambrose Norlander"]
+    assert len(set(resolve(_mentions(names)).values())) == 3
+    at = ["7 Mill Road", "7 Mill Road", "9 Fjord Street"]
+    mentions = [Mention(1, n, "consignee", name, of) for n, (name, of) in enumerate(zip(names, at, strict=True))]
+    found = resolve(mentions)
+    assert found[names[0]] == found[names[1]] != found[names[2]]
 
 
 def test_a_carriers_code_is_nobodys_name() -> None:

@@ -103,11 +103,6 @@ def node_of(mention: Mention) -> str:
     return f"carrier\t{mention.name}" if mention.role == "carrier" else mention.name
 
 
-def resolve(mentions: Iterable[Mention]) -> Mapping[str, str]:
-    """The entity of each name as written (`node_of`), of mentions in the order of the store."""
-    return resolve_all(mentions).names
-
-
 def resolve_all(mentions: Iterable[Mention], firms: Sequence[Firm] = (), judged: Iterable[Judged] = ()) -> Resolution:
     """The entities of mentions in the order of the store, and of the firms of registers among them.
 

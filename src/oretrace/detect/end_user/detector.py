@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from oretrace.detect.contract import quiet
-from oretrace.detect.custody.flow import Flow, flow_of
+from oretrace.detect.custody.flow import flow_of
 from oretrace.detect.custody.ledger import WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.end_user.chain import Chains
-from oretrace.detect.end_user.listed import ListHit, ScreenedParty, hits
+from oretrace.detect.end_user.listed import ScreenedParty, hits
 from oretrace.detect.end_user.named import NamedEndUsers, OtherEndUser, named_end_users, papers_by_kg
-from oretrace.detect.end_user.records import FALSE_ALARMS, EndUserDetails
+from oretrace.detect.end_user.records import FALSE_ALARMS, EndUserCase, EndUserDetails, EndUserWorking
 from oretrace.detect.end_user.statements import EndUserPapers, papers_of
 from oretrace.detect.notes import notes_on
 from oretrace.detect.scans import chosen, scan_with
@@ -39,30 +39,6 @@ if TYPE_CHECKING:
     from oretrace.store import Store
 
 MOST_NAMED = 10
-
-
-@dataclass(frozen=True)
-class EndUserCase:
-    """One named end user with something to say: number among the weighed firms (None: nothing went on), and among
-    the named ones; what went on and where it ended in kg; hits on lists.
-    """
-
-    weighed: int | None
-    named: int
-    flow: Flow
-    last: dict[tuple[int, int], float]
-    hits: tuple[ListHit, ...]
-
-
-@dataclass(frozen=True)
-class EndUserWorking:
-    """What a scan was made of."""
-
-    custody: Custody
-    weighed: WeighedFirms
-    named: NamedEndUsers
-    papers: EndUserPapers
-    cases: tuple[EndUserCase, ...]
 
 
 @dataclass(frozen=True)

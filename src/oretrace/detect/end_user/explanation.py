@@ -22,8 +22,7 @@ from oretrace.text import mass
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from oretrace.detect.end_user.detector import EndUserCase, EndUserWorking
-    from oretrace.detect.end_user.records import EndUserDetails
+    from oretrace.detect.end_user.records import EndUserCase, EndUserDetails, EndUserWorking
     from oretrace.findings import Finding, Scan
     from oretrace.store import Store
 

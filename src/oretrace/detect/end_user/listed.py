@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from oretrace.parties.screening import Hit
     from oretrace.store import Store
 
+SURE = 0.7
+"""Chance among all of a list, and nobody, from which a hit flags: one in a thousand names that no list has."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScreenedParty:
@@ -28,7 +31,7 @@ class ScreenedParty:
 
 @dataclass(frozen=True, slots=True)
 class ListHit:
-    """A party that is like a listed one, in words; `sure` where it is rather this one than any other of the list.
+    """A party that is like a listed one, in words; `sure` where it is hardly another of the list, or nobody.
 
     Who was listed after its last lot was not when it got the goods: that is said, and not `sure`.
     """
@@ -47,7 +50,7 @@ def hits(store: Store, groups: Sequence[Sequence[ScreenedParty]]) -> list[tuple[
     best: dict[ScreenedParty, tuple[tuple[bool, float, float], ListHit]] = {}
     for found in screen([(name, one.territory) for name, one in asked], against):
         one, score = asked[found.position][1], found.score.score
-        sure = found.among_list >= MATCH and found.party.listed_on <= one.last
+        sure = found.among_list >= SURE and found.party.listed_on <= one.last
         rank = sure, found.among_list, score
         if score >= MATCH and (one not in best or rank > best[one][0]):
             best[one] = rank, ListHit(_in_words(found, one), sure)
