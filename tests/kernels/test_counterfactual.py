@@ -12,10 +12,13 @@ from oretrace.kernels.counterfactual import (
     Band,
     choose_penalty,
     complete,
+    did,
     mc_nnm,
     residual_band,
+    sdid,
     seasonal_forecast,
     shrink,
+    synthetic_control,
 )
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -31,6 +34,14 @@ def prop99(data_file: Callable[[str], Path]) -> tuple[Array, Mask, int]:
     for r in records:
         Y[states.index(r["State"]), years.index(r["Year"])] = float(r["PacksPerCapita"])
     return Y, np.array([s == "California" for s in states]), years.index("1989")
+
+
+def panel(seed: int) -> tuple[Array, Mask, int]:
+    rng = np.random.default_rng(seed)
+    units, periods = int(rng.integers(6, 20)), int(rng.integers(8, 24))
+    Y = rng.normal(size=(units, 2)) @ rng.normal(size=(2, periods)) + rng.normal(size=(units, periods))
+    treated = np.arange(units) < int(rng.integers(1, units // 2))
+    return Y, treated, int(rng.integers(4, periods - 2))
 
 
 def low_rank(seed: int, units: int = 60, periods: int = 30) -> tuple[Array, Mask]:
@@ -52,19 +63,123 @@ def monthly(seed: int, units: int, months: int, amplitude: float = 0.3) -> tuple
     return np.exp(level + season + noise), 0.01 * np.exp(level[:, 0]), season
 
 
+def textbook_weights(A: Array, b: Array, ridge: float, sigma: float) -> Array:
+    """Frank and Wolfe's rounds as synthdid writes them: a hundred, small weights dropped, at most 10,000 more."""
+    x = np.full(A.shape[1], 1 / A.shape[1])
+    for rounds in (100, 10_000):
+        x = np.where(x > x.max() / 4, x, 0.0)
+        x /= x.sum()
+        values: list[float] = []
+        for _ in range(rounds):
+            slope = A.T @ (A @ x - b) + len(b) * ridge**2 * x
+            towards = np.eye(len(x))[slope.argmin()] - x
+            bend = ((A @ towards) ** 2).sum() + len(b) * ridge**2 * (towards @ towards)
+            x = x + np.clip(-(slope @ towards) / bend if bend > 0 else 0.0, 0.0, 1.0) * towards
+            values.append(float(ridge**2 * (x @ x) + ((A @ x - b) ** 2).sum() / len(b)))
+            if len(values) > 1 and values[-2] - values[-1] <= (1e-5 * sigma) ** 2:
+                break
+    return x
+
+
 def covered(Y: Array, band: Band) -> Mask:
     return np.logical_and(band.low <= Y, band.high >= Y)
 
 
-class TestMatrixCompletion:
+class TestProposition99:
+    def test_difference_in_differences(self, prop99: tuple[Array, Mask, int]) -> None:
+        assert did(*prop99) == pytest.approx(-27.349, abs=0.02)
+
+    def test_synthetic_control(self, prop99: tuple[Array, Mask, int]) -> None:
+        assert synthetic_control(*prop99).estimate == pytest.approx(-19.620, abs=0.02)
+
+    def test_synthetic_difference_in_differences(self, prop99: tuple[Array, Mask, int]) -> None:
+        assert sdid(*prop99).estimate == pytest.approx(-15.604, abs=0.02)
+
     @pytest.mark.slow
-    def test_the_effect_on_california_is_the_published_one(self, prop99: tuple[Array, Mask, int]) -> None:
+    def test_matrix_completion(self, prop99: tuple[Array, Mask, int]) -> None:
         Y, treated, t0 = prop99
         mask = np.ones(Y.shape, dtype=bool)
         mask[treated, t0:] = False
         effect = (Y - mc_nnm(Y, mask, seed=0).fitted)[~mask].mean()
         assert effect == pytest.approx(-20.3, abs=0.6)
 
+
+class TestWeightedComparisons:
+    @pytest.mark.slow
+    @given(SEEDS)
+    @settings(max_examples=12, deadline=None, derandomize=True)
+    def test_unit_and_time_effects_do_not_matter(self, seed: int) -> None:
+        Y, treated, t0 = panel(seed)
+        rng = np.random.default_rng(seed + 1)
+        shifted = Y + rng.normal(0, 5, (len(Y), 1)) + rng.normal(0, 5, Y.shape[1])
+        assert did(shifted, treated, t0) == pytest.approx(did(Y, treated, t0), abs=1e-9)
+        # The ridge of SDID follows the spread of first differences, so among time effects only a trend, which
+        # leaves that spread alone, leaves the published estimator alone too.
+        slope = Y + rng.normal(0, 5, (len(Y), 1)) + rng.normal(0, 5) * np.arange(Y.shape[1])
+        assert sdid(slope, treated, t0).estimate == pytest.approx(sdid(Y, treated, t0).estimate, abs=1e-4)
+
+    @pytest.mark.slow
+    @given(SEEDS, st.floats(1e-3, 1e6))
+    @settings(max_examples=6, deadline=None, derandomize=True)
+    def test_estimates_scale_with_the_outcome(self, seed: int, scale: float) -> None:
+        Y, treated, t0 = panel(seed)
+        assert did(scale * Y, treated, t0) == pytest.approx(scale * did(Y, treated, t0), abs=1e-9 * scale)
+        for estimator in (synthetic_control, sdid):
+            expected = scale * estimator(Y, treated, t0).estimate
+            assert estimator(scale * Y, treated, t0).estimate == pytest.approx(expected, abs=1e-4 * scale)
+
+    @pytest.mark.slow
+    @given(SEEDS)
+    @settings(max_examples=8, deadline=None, derandomize=True)
+    def test_weights_and_path_explain_the_estimate(self, seed: int) -> None:
+        Y, treated, t0 = panel(seed)
+        for estimator, time_total in ((synthetic_control, 0.0), (sdid, 1.0)):
+            result = estimator(Y, treated, t0)
+            assert (result.unit_weights >= 0).all() and not result.unit_weights[treated].any()
+            assert result.unit_weights.sum() == pytest.approx(1)
+            assert result.time_weights.sum() == pytest.approx(time_total)
+            assert result.estimate == pytest.approx((Y[treated].mean(axis=0) - result.path)[t0:].mean())
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("seed", [1, 2, 3])
+    def test_weights_are_those_of_the_textbook(self, seed: int) -> None:
+        Y, treated, t0 = panel(seed)
+        controls, target = Y[~treated], Y[treated].mean(axis=0)
+        sigma = float(np.diff(controls[:, :t0], axis=1).std(ddof=1))
+        plain = textbook_weights(controls[:, :t0].T, target[:t0], 1e-6 * sigma, sigma)
+        np.testing.assert_allclose(synthetic_control(Y, treated, t0).unit_weights[~treated], plain, atol=1e-9)
+        ridge = (treated.sum() * (Y.shape[1] - t0)) ** 0.25 * sigma
+        before, found = controls[:, :t0], sdid(Y, treated, t0)
+        units = textbook_weights(before.T - before.mean(axis=1), target[:t0] - target[:t0].mean(), ridge, sigma)
+        np.testing.assert_allclose(found.unit_weights[~treated], units, atol=1e-9)
+        after = controls[:, t0:].mean(axis=1)
+        times = textbook_weights(before - before.mean(axis=0), after - after.mean(), 1e-6 * sigma, sigma)
+        np.testing.assert_allclose(found.time_weights, times, atol=1e-9)
+        apart = target - units @ controls
+        assert found.estimate == pytest.approx(apart[t0:].mean() - times @ apart[:t0])
+
+    def test_a_known_effect_on_a_copy_of_two_controls_is_found(self) -> None:
+        Y, _, _ = panel(7)
+        Y = np.vstack([Y, Y[:2].mean(axis=0)])
+        treated = np.arange(len(Y)) == len(Y) - 1
+        Y[-1, 5:] += 10
+        assert synthetic_control(Y, treated, 5).estimate == pytest.approx(10, abs=1.5)
+
+    @pytest.mark.parametrize(
+        ("treated", "t0"), [([True] * 4, 2), ([False] * 4, 2), ([True], 2), ([True, False] * 2, 5)]
+    )
+    def test_a_panel_without_comparison_is_refused(self, treated: list[bool], t0: int) -> None:
+        with pytest.raises(ValueError, match="treated"):
+            sdid(np.ones((4, 5)), np.array(treated), t0)
+
+    def test_a_missing_cell_is_refused(self) -> None:
+        Y = np.ones((3, 5))
+        Y[1, 1] = np.nan
+        with pytest.raises(ValueError, match="finite"):
+            did(Y, np.array([True, False, False]), 2)
+
+
+class TestMatrixCompletion:
     @given(SEEDS, st.floats(0.0, 30.0))
     @settings(max_examples=12, deadline=None, derandomize=True)
     def test_the_gram_route_equals_a_full_svd(self, seed: int, lam: float) -> None:
@@ -355,7 +470,15 @@ def test_the_band_of_residuals_by_hand() -> None:
 
 
 def test_shapes_and_bounds_of_a_panel() -> None:
-    Y = np.arange(12.0).reshape(3, 4) ** 2
+    Y, treated = np.arange(12.0).reshape(3, 4) ** 2, np.array([True, False, False])
+    assert np.isfinite(did(Y, treated, 1)) and np.isfinite(did(Y, treated, 3))
+    for t0 in (0, 4):
+        with pytest.raises(ValueError, match="do not fit"):
+            did(Y, treated, t0)
+    with pytest.raises(ValueError, match="do not fit"):
+        did(Y[0], treated, 1)
+    one = synthetic_control(Y[:2], treated[:2], 1)  # one control and no first difference: no noise is known
+    assert one.unit_weights.tolist() == [0.0, 1.0]
     with pytest.raises(ValueError, match="one shape"):
         complete(Y[0], np.ones(4, dtype=bool), 1.0)
     with pytest.raises(ValueError, match="column"):

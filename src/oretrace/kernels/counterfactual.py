@@ -1,8 +1,10 @@
-"""What a panel would have looked like without the event.
+"""What a panel would have looked like without the event: counterfactuals of increasing flexibility.
 
-`complete`, `choose_penalty`, `mc_nnm`: Athey, Bayati, Doudchenko, Imbens and Khosravi, "Matrix Completion Methods for
-Causal Panel Data Models", JASA 116 (2021), by accelerated soft-impute (Mazumder, Hastie and Tibshirani, JMLR 11,
-2010). `seasonal_forecast`: local level and month effects with empirical-Bayes bands.
+`did`, `synthetic_control`, `sdid`: Arkhangelsky, Athey, Hirshberg, Imbens and Wager, "Synthetic Difference-in-
+Differences", AER 111 (2021), with the solver settings of the authors' R package synthdid, so that its published
+numbers come out. `complete`, `choose_penalty`, `mc_nnm`: Athey, Bayati, Doudchenko, Imbens and Khosravi, "Matrix
+Completion Methods for Causal Panel Data Models", JASA 116 (2021), by accelerated soft-impute (Mazumder, Hastie
+and Tibshirani, JMLR 11, 2010). `seasonal_forecast`: local level and month effects with empirical-Bayes bands.
 """
 
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from scipy.special import ndtri
 
 from oretrace.arrays import Array, Mask
 
+WEIGHT_STAGES = (100, 10_000)
 COMPLETION_ITERATIONS = 2_000
 COMPLETION_TOLERANCE = 1e-5
 PENALTY_GRID = np.geomspace(1.0, 0.003, 12)
@@ -25,6 +28,21 @@ SEASON_PRIOR_YEARS = 1.0
 # Errors of one year share one level, so a year of them is weak evidence about a row's own variance: the pooled
 # variance counts as much as a year's worth of the row's months.
 VARIANCE_PRIOR_MONTHS = 12.0
+
+
+@dataclass(frozen=True, eq=False)
+class Counterfactual:
+    """A weighted comparison for the mean treated unit.
+
+    `estimate`: mean over post periods of observed minus `path` (periods,), the mean treated unit without
+    treatment. `unit_weights` (units,): zero at treated units, summing to one. `time_weights` (t0,): summing to
+    one, or all zero where the method has none.
+    """
+
+    estimate: float
+    unit_weights: Array
+    time_weights: Array
+    path: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +61,89 @@ class Band:
     path: Array
     low: Array
     high: Array
+
+
+def did(Y: Array, treated: Mask, t0: int) -> float:
+    """Difference in differences with all units and periods weighted alike.
+
+    `Y` (units, periods), `treated` (units,), `t0` the first treated period. Raises ValueError on a shape
+    that does not fit, on no treated or no control unit, on `t0` outside 1..periods-1, on non-finite cells.
+    """
+    controls, target, _ = _split(Y, treated, t0)
+    omega = np.full(len(controls), 1 / len(controls))
+    return _compare(controls, target, treated, omega, np.full(t0, 1 / t0)).estimate
+
+
+def synthetic_control(Y: Array, treated: Mask, t0: int) -> Counterfactual:
+    """Synthetic control: simplex weights on control units, no intercept, no time weights.
+
+    Arguments and errors as in `did`. As `sc_estimate` of synthdid: the ridge is 1e-6 times the noise level,
+    just enough to make the weights unique.
+    """
+    controls, target, sigma = _split(Y, treated, t0)
+    omega = _simplex_weights(controls[:, :t0].T, target[:t0], 1e-6 * sigma, sigma)
+    return _compare(controls, target, treated, omega, np.zeros(t0))
+
+
+def sdid(Y: Array, treated: Mask, t0: int) -> Counterfactual:
+    """Synthetic difference in differences (Arkhangelsky et al. 2021, Algorithm 1).
+
+    Arguments and errors as in `did`. Both weight problems have an intercept; the unit ridge is
+    (treated units * post periods)^(1/4) times the noise level.
+    """
+    controls, target, sigma = _split(Y, treated, t0)
+    pre, post = controls[:, :t0], controls[:, t0:].mean(axis=1)
+    zeta = float(treated.sum() * (Y.shape[1] - t0)) ** 0.25 * sigma
+    # An intercept in least squares is the same as taking column means out first.
+    omega = _simplex_weights(pre.T - pre.mean(axis=1), target[:t0] - target[:t0].mean(), zeta, sigma)
+    lam = _simplex_weights(pre - pre.mean(axis=0), post - post.mean(), 1e-6 * sigma, sigma)
+    return _compare(controls, target, treated, omega, lam)
+
+
+def _split(Y: Array, treated: Mask, t0: int) -> tuple[Array, Array, float]:
+    """Controls, mean treated unit, and the noise level: the spread of the controls' first differences."""
+    if Y.ndim != 2 or treated.shape != Y.shape[:1] or not 0 < t0 < Y.shape[1]:
+        raise ValueError(f"Y {Y.shape}, treated {treated.shape} and t0 {t0} do not fit together")
+    if treated.all() or not treated.any() or not np.isfinite(Y).all():
+        raise ValueError("Y must be finite, with at least one treated unit and one control")
+    controls = Y[~treated]
+    steps = np.diff(controls[:, :t0], axis=1)
+    return controls, Y[treated].mean(axis=0), float(steps.std(ddof=1)) if steps.size > 1 else 0.0
+
+
+def _compare(controls: Array, target: Array, treated: Mask, omega: Array, lam: Array) -> Counterfactual:
+    synthetic = omega @ controls
+    path = synthetic + lam @ (target - synthetic)[: len(lam)]
+    unit_weights = np.zeros(len(treated))
+    unit_weights[~treated] = omega
+    return Counterfactual(float((target - path)[len(lam) :].mean()), unit_weights, lam, path)
+
+
+def _simplex_weights(A: Array, b: Array, zeta: float, sigma: float) -> Array:
+    """Minimise |Ax - b|²/rows + zeta²|x|² over the simplex: Frank-Wolfe, small weights dropped half way."""
+    x = np.full(A.shape[1], 1 / A.shape[1])
+    eta, least_decrease = len(b) * zeta**2, (1e-5 * sigma) ** 2
+    for iterations in WEIGHT_STAGES:
+        # The uniform start passes unchanged; the second stage starts from the large weights of the first.
+        x = np.where(x > x.max() / 4, x, 0.0)
+        x /= x.sum()
+        error, last = A @ x - b, np.inf
+        for done in range(iterations):
+            gradient = error @ A + eta * x
+            vertex = int(gradient.argmin())
+            direction = -x
+            direction[vertex] += 1
+            # The residual moves along with x, which saves the second matrix product of the textbook step.
+            change = A[:, vertex] - b - error
+            curvature = float(change @ change + eta * (direction @ direction))
+            step = min(1.0, max(0.0, -float(gradient @ direction) / curvature)) if curvature > 0 else 0.0
+            x += step * direction
+            error += step * change
+            value = zeta**2 * float(x @ x) + float(error @ error) / len(b)
+            if done > 0 and last - value <= least_decrease:
+                break
+            last = value
+    return x
 
 
 def complete(Y: Array, mask: Mask, lam: float) -> Array:

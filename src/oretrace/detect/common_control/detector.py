@@ -170,14 +170,14 @@ def _amount(one: WeighedChain, start: int) -> Amount:
 
 
 def _details(one: WeighedChain, placebo_share: float, trade: ChainTrade) -> ControlDetails:
-    link, names = strongest(one.chain), trade.holdings.names
+    link = strongest(one.chain)
     seller, *hubs, buyer = one.chain.firms
     return ControlDetails(
         seller=seller,
         hub_firm=" > ".join(hubs),
         buyer=buyer,
         shared=one.level("shared"),
-        shared_value=names.get(link.value, link.value) if link else "",
+        shared_value=link.written if link else "",
         shared_by=one.level("ends"),
         probability=one.probability,
         placebo_share=placebo_share,
