@@ -10,7 +10,7 @@ from oretrace.store.delta import Folder
 
 def test_what_a_dead_import_left_is_removed_and_files_of_marked_snapshots_stay(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "snapshot", TABLES["snapshot"])
-    (folder.path / "_delta_log").mkdir(parents=True)
+    folder.restore([])
     (listed,) = folder.write([folder.table.arrow().empty_table], 1)
     folder.commit([listed])
     of_marked, of_dead = folder.write([folder.table.arrow().empty_table] * 2, 2)
