@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from oretrace.parties.blocking import Index
 from oretrace.parties.names import read_names
@@ -36,8 +36,8 @@ class Hit:
 
 def screen(asked: Sequence[tuple[str, str]], against: ScreeningList) -> Iterator[Hit]:
     """Each hit of names with their countries, the best of a name first."""
-    every = [(party, name) for party in against.listed for name in party.names]
-    index = Index([read_names(name) for _, name in every])
+    every = [_ListedName(party, name, read_names(name)) for party in against.listed for name in party.names]
+    index = Index([one.read for one in every])
     read: dict[str, int] = {}
     for name, _ in asked:
         read.setdefault(name, len(read))
@@ -46,26 +46,34 @@ def screen(asked: Sequence[tuple[str, str]], against: ScreeningList) -> Iterator
     for n, (name, country) in enumerate(asked):
         found = candidates.get(read[name])
         if found is not None:
-            yield from _best(n, distinct[read[name]], country, [every[c] for c in found])
+            yield from _best(n, distinct[read[name]], country, [every[c] for c in found.tolist()])
 
 
-def _best(n: int, name: Sequence[Name], country: str, candidates: Sequence[tuple[Listed, str]]) -> Iterator[Hit]:
+class _ListedName(NamedTuple):
+    party: Listed
+    name: str
+    read: Sequence[Name]
+
+
+def _best(n: int, name: Sequence[Name], country: str, candidates: Sequence[_ListedName]) -> Iterator[Hit]:
     """The best name of each listed party that reaches `LEAST_HIT`, the best party first."""
-    best: dict[tuple[str, str], tuple[Listed, str, float]] = {}
+    best: dict[tuple[str, str], tuple[_ListedName, float]] = {}
     of_name: dict[object, float] = {}
-    for party, listed_name in candidates:
-        read = read_names(listed_name)
-        score = likelihood(name, read, (country, party.country))
+    if all(likelihood(name, one.read, (country, one.party.country), LEAST_HIT) < LEAST_HIT for one in candidates):
+        return
+    for one in candidates:
+        party = one.party
+        score = likelihood(name, one.read, (country, party.country))
         # A party that is listed twice is no rival of itself.
-        core = tuple(word.text for one in read[:1] for word in one.words)
+        core = one.read[0].texts
         of_name[core] = max(of_name.get(core, 0.0), _odds(score))
         entry = (party.list, party.id)
-        if score >= LEAST_HIT and (entry not in best or score > best[entry][2]):
-            best[entry] = party, listed_name, score
+        if score >= LEAST_HIT and (entry not in best or score > best[entry][1]):
+            best[entry] = one, score
     together = 1.0 + sum(of_name.values())
-    for party, listed_name, score in sorted(best.values(), key=lambda one: (-one[2], one[0].id, one[0].list)):
-        explained = score_read(name, read_names(listed_name), (country, party.country))
-        yield Hit(n, party, listed_name, explained, _odds(score) / together)
+    for one, score in sorted(best.values(), key=lambda of: (-of[1], of[0].party.id, of[0].party.list)):
+        explained = score_read(name, one.read, (country, one.party.country))
+        yield Hit(n, one.party, one.name, explained, _odds(score) / together)
 
 
 def _odds(score: float) -> float:
