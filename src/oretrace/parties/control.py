@@ -47,7 +47,7 @@ _HEADER = ("left", "left_name", "right", "right_name", "shared", "value")
 class Link:
     """Two firms by identifier, in order, and what they share: a (possible) controller or a mark, and its value.
 
-    `written` is the value for a reader: a controller by name, an address as one of the two has it, a number after "+".
+    `written` is for a reader: a controller by name, an address as one of the two has it, a number with "+".
     """
 
     left: str
