@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from oretrace.detect.common_control.chains import ChainLeg, ChainTrade
-    from oretrace.detect.common_control.detector import ControlWorking
+    from oretrace.detect.common_control.records import ControlWorking
     from oretrace.detect.common_control.weighing import Piece, WeighedChain
     from oretrace.findings import Finding
     from oretrace.parties.control import Link
