@@ -30,7 +30,11 @@ def test_signs_that_nobody_sees_are_none(name: str, sign: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_spaces_and_forms_of_characters_say_nothing(name: str) -> None:
     wide = "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in name).replace(" ", "\u3000")
-    written = (wide, unicodedata.normalize("NFD", name), *(name.replace(" ", sign) for sign in ("  ", "\n", "\xa0", "_")))
+    written = (
+        wide,
+        unicodedata.normalize("NFD", name),
+        *(name.replace(" ", sign) for sign in ("  ", "\n", "\xa0", "_")),
+    )
     assert {seen(one) for one in written} == {name}
 
 
@@ -46,6 +50,7 @@ def test_spaces_and_forms_of_characters_say_nothing(name: str) -> None:
         ("СОРТ", "СОРТ"),
         ("ООО Металл Trade", "ООО Металл Trade"),
         ("Άλφα Μέταλλα", "Άλφα Μέταλλα"),
+        ("پزشک\u200cفر", "پزشک فر"),
     ],
 )
 def test_letters_that_look_like_others_are_those(text: str, name: str) -> None:
