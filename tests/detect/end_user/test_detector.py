@@ -124,6 +124,7 @@ def test_a_licence_and_a_certificate_of_the_same_goods_are_one_statement(tmp_pat
         ("Vermilion Works GmbH", {}),
         ("Vermilion Works GmbH", {"country": "Atlantis"}),
         ("Vermilion Works GmbH", {"country": "South Korea"}),
+        ("Vermilion Works GmbH", {"country": "China"}),
         (NAMED, {"country": "Germany"}),
         ("TO ORDER", {"country": "Germany"}),
     ],

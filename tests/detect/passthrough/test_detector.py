@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from oretrace.detect.contract import Detector
 from oretrace.detect.custody.ledger import LEAST_SCORE
+from oretrace.detect.end_user.detector import EndUser
 from oretrace.detect.passthrough.detector import Passthrough
 from oretrace.errors import InputError
 from oretrace.evidence import DOES_NOT, EXPLAINS
@@ -59,6 +61,17 @@ def test_where_no_lot_is_from_before_the_act_nothing_is_new_and_nobody_flagged(t
     one = found(scan, PLANTED)
     assert one.q_value is not None and one.q_value <= 0.1 and one.score > LEAST_SCORE
     assert one.verdict == "undecidable" and not flagged(scan)
+
+
+@pytest.mark.parametrize("detector", [Passthrough(), EndUser()], ids=lambda one: one.id)
+def test_hub_firms_that_get_and_send_alike_do_not_clear_one_another(tmp_path: Path, detector: Detector) -> None:
+    of, hubs = Shipments(), {firm("Hubs", n) for n in range(12)}
+    traders(of)
+    for hub in sorted(hubs):
+        pass_on(of, hub)
+    scan = detector.scan(stored(tmp_path / "store", of.table()), question())
+    assert {one.verdict for one in scan.findings if one.subject["name"] in hubs} == {"undecidable"}
+    assert not flagged(scan) - hubs
 
 
 def test_without_a_plant_nobody_is_flagged(tmp_path: Path) -> None:
