@@ -129,7 +129,8 @@ def _best(left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str
 
 def _weighed(left: Name, right: Name, countries: tuple[str, str]) -> _Weighed:
     constant, weight = weights()[is_across(left, right)]
-    return _Weighed(constant, features(compare(left, right), countries) * weight, _little(left, right))
+    it = compare(left, right)
+    return _Weighed(constant, features(it, countries) * weight, _little(it.left, it.right))
 
 
 def _little(left: Name, right: Name) -> float:
