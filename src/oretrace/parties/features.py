@@ -117,7 +117,7 @@ def compare(left: Name, right: Name) -> Compared:
 
 
 def _place(name: Name) -> tuple[str, str, str]:
-    """By script, then by letters: which of two names is laid on the left, whatever the order in which they are given."""
+    """By script, then by letters: which of two names is laid on the left, in whichever order they are given."""
     return name.script, name.joined, name.raw
 
 
