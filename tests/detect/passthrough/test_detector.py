@@ -161,3 +161,13 @@ def test_an_act_on_all_has_no_destination(tmp_path: Path) -> None:
     scan = Passthrough().scan(stored(tmp_path / "store", consigned.rows()), question("*"))
     one = found(scan, PLANTED)
     assert one.flagged and one.subject.parts["destination"] is None
+
+
+@pytest.mark.parametrize(("seller", "buyer"), [(PLANTED, "Zenith Alloys Ltd"), ("Orchid Metals Ltd", PLANTED)])
+def test_who_passes_on_by_branches_of_its_own_name_is_found(seller: str, buyer: str, tmp_path: Path) -> None:
+    def branches(of: Shipments) -> None:
+        for day in range(200, DAYS - 80, 24):
+            of.lot(seller, PLANTED, ("CHN", HUB), day, 9_000.0)
+            of.lot(PLANTED, buyer, (HUB, "USA"), day + 30, 9_000.0)
+
+    assert flagged(scanned(tmp_path, branches)) == {PLANTED}
