@@ -1,4 +1,4 @@
-"""A name as it is seen: without what is not shown, with single spaces, look-alike letters as the letters they stand for.
+"""A name as it is seen: without what is not shown, single spaces, look-alike letters as the letters they stand for.
 
 Signs that nobody sees and letters of another alphabet that look the same (Unicode Technical Standard 39) come from
 copied text, and from people who do not want to be found.
