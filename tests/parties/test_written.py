@@ -50,6 +50,7 @@ def test_spaces_and_forms_of_characters_say_nothing(name: str) -> None:
         ("СОРТ", "СОРТ"),
         ("ООО Металл Trade", "ООО Металл Trade"),
         ("Άλφα Μέταλλα", "Άλφα Μέταλλα"),
+        ("پزشک\u200cفر", "پزشک فر"),
     ],
 )
 def test_letters_that_look_like_others_are_those(text: str, name: str) -> None:

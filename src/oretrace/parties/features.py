@@ -94,6 +94,8 @@ _SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
 
 def compare(left: Name, right: Name) -> Compared:
     """Lay two names side by side."""
+    if _place(left) > _place(right):
+        left, right = right, left
     found = likeness.pairs(left, right)
     used_left = {n for pair in found for n in pair.left}
     used_right = {n for pair in found for n in pair.right}
@@ -104,6 +106,11 @@ def compare(left: Name, right: Name) -> Compared:
         [word for n, word in enumerate(left.words) if n not in used_left],
         [word for n, word in enumerate(right.words) if n not in used_right],
     )
+
+
+def _place(name: Name) -> tuple[str, str, str]:
+    """By script, then by letters: which of two names is laid on the left, in whatever order they are given."""
+    return name.script, name.joined, name.raw
 
 
 def is_across(left: Name, right: Name) -> bool:

@@ -15,6 +15,7 @@ from oretrace.parties import words as lexicon
 from oretrace.parties.boxes import named_in, without_street
 from oretrace.parties.edits import spelt_alike
 from oretrace.parties.letters import HAN, folded, has_han, latin_words, reading
+from oretrace.parties.written import seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,6 +50,8 @@ _NTH = re.compile("第([一二三四五六七八九十]|\\d+)")
 _NTH_LATIN = re.compile("(?<=[0-9])(?:st|nd|rd|th)$")
 _TOWN = re.compile("(?<=..)(?:省|..?族自治区|市(?![场政民])|县(?!$))")
 """Province, county or city after its name."""
+_ABOUT = " ()[];,.:*\"'“”«»„「」『』《》【】-–—|·"
+"""Signs before or after a name that are none of it."""
 _NOISE = re.compile(r"[\s·・.,，。、—–\-()（）《》“”\"/&和与]+")
 _TORN = frozenset(("c", "co", "l", "lt", "li", "lim", "limi", "limit", "limite", "com", "comp", "compa", "compan"))
 _ROMAN = {"i": "1", "v": "5", "x": "10"}
@@ -101,8 +104,8 @@ class Name:
 @lru_cache(maxsize=1 << 16)
 def read_names(text: str) -> tuple[Name, ...]:
     """The names that a text holds, the present one first; empty where it has no letter that a table knows."""
-    present, *former = _FORMER.split(named_in(text[:LONGEST]), maxsplit=3)
-    every = [found for part in (present, *former) for found in _readings(part.strip(" ()[];,"))]
+    present, *former = _FORMER.split(named_in(seen(text[: 2 * LONGEST])[:LONGEST]), maxsplit=3)
+    every = [found for part in (present, *former) for found in _readings(part.strip(_ABOUT))]
     return tuple(one for one in every if one.words)
 
 

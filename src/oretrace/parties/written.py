@@ -1,4 +1,4 @@
-"""A name as it is seen: without what is not shown, single spaces, look-alike letters as the letters they stand for.
+"""A name as it is seen: without what is not shown, with single spaces, look-alike letters as those they stand for.
 
 Signs that nobody sees and letters of another alphabet that look the same (Unicode Technical Standard 39) come from
 copied text, and from people who do not want to be found.
@@ -22,6 +22,8 @@ _UNSEEN = MappingProxyType(
     )
 )
 """Soft hyphens, joiners, marks of direction, fillers, selectors of variants, and the stroke that lengthens Arabic."""
+_HALF_SPACE = re.compile("(?<=[\u0600-\u06ff])\u200c(?=[\u0600-\u06ff])")
+"""What parts a word in Persian, where others write a space."""
 _LATIN = "ABEKMHOPCTYXaeopcyxijsdhqwABEZHIKMNOPTYXovSIJ"
 _ALIKE = "АВЕКМНОРСТУХаеорсухіјѕԁһԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧονЅІЈ"
 _TO_LATIN = str.maketrans(_ALIKE, _LATIN)
@@ -34,7 +36,7 @@ _MIXED = re.compile(r"\b(?=\w*[ABEKMHOPCTYXaeopcyx])(?=\w*[Ѐ-ԯ])[Ѐ-ԯABEKMHOP
 def seen(text: str) -> str:
     """A text as a reader sees it; compatibility characters are the ones they stand for."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_UNSEEN))
+        text = unicodedata.normalize("NFKC", _HALF_SPACE.sub(" ", text).translate(_UNSEEN))
         if _OTHERS.search(text):
             text = _of_one_alphabet(text)
     return " ".join(text.replace("_", " ").split())
