@@ -10,13 +10,14 @@ from functools import lru_cache
 from math import log, sqrt
 from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oretrace.parties import likeness
 from oretrace.parties.contrasts import contrasts
 from oretrace.parties.countries import compared_countries
+from oretrace.parties.edits import spelt_alike
 from oretrace.parties.letters import (
     FEWEST_BESIDE_HAN,
     HAN,
@@ -27,6 +28,7 @@ from oretrace.parties.letters import (
     pinyin,
     reading,
 )
+from oretrace.parties.likeness import Compared
 from oretrace.parties.words import FILLER_WEIGHT
 
 if TYPE_CHECKING:
@@ -88,16 +90,6 @@ MOST_SIGNS = 4
 LEAST_DIFFERENCE = 0.5
 """What one other sign of a firm's own words counts, however many there are."""
 _SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
-
-
-class Compared(NamedTuple):
-    """Two names laid side by side: their pairs of words, and the words that stand alone on either side."""
-
-    left: Name
-    right: Name
-    pairs: Sequence[likeness.Pair]
-    alone_left: Sequence[Word]
-    alone_right: Sequence[Word]
 
 
 def compare(left: Name, right: Name) -> Compared:
@@ -198,7 +190,7 @@ def differ_in_syllables(left: Name, right: Name) -> float:
     one, other = sorted((_own(left, kind), _own(right, kind)), key=len)
     if one in (other[: len(one)], other[-len(one) :]):
         return 0.0
-    return max(LEAST_DIFFERENCE, 1 - likeness.spelt_alike(one, other))
+    return max(LEAST_DIFFERENCE, 1 - spelt_alike(one, other))
 
 
 def _both_chinese(left: Name, right: Name) -> bool:

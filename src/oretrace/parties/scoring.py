@@ -19,7 +19,6 @@ from oretrace.catalog.tables import read_table
 from oretrace.parties.features import (
     NAMES,
     SENTENCES,
-    Compared,
     compare,
     differ_in_syllables,
     features,
@@ -27,6 +26,7 @@ from oretrace.parties.features import (
     leading_features,
 )
 from oretrace.parties.letters import FOLDER
+from oretrace.parties.likeness import Compared
 from oretrace.parties.names import Name, read_names
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import itertools
 from oretrace.vet.papers.column import Column
 from oretrace.vet.papers.fitting import MONEY, fits
 from oretrace.vet.papers.glyphs import Cell, joined
-from oretrace.vet.papers.letters import Word
+from oretrace.vet.papers.letters import PrintedWord
 from oretrace.vet.papers.rulings import SLACK, Room
 from oretrace.vet.papers.values import is_currency
 
@@ -40,7 +40,7 @@ def _by_columns(cell: Cell, columns: list[Column]) -> list[Cell]:
     """A cell cut where its words stand under different headings, when every part fits its column."""
     if len(cell.words) < 2 or sum(column.x0 < cell.x1 and column.x1 > cell.x0 for column in columns) < 2:
         return [cell]
-    cuts: list[tuple[Column, list[Word]]] = []
+    cuts: list[tuple[Column, list[PrintedWord]]] = []
     for word in cell.words:
         column = min(columns, key=lambda one: max(word.x0 - one.x1, one.x0 - word.x1, 0.0))
         if cuts and cuts[-1][0] is column:
