@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from oretrace.engine import load
 from oretrace.errors import StoreError
 from oretrace.findings import rounded
-from oretrace.sqlite import made, opened, sentences, stands
-from oretrace.watch.causes import Cause
-from oretrace.watch.lives import Kind
+from oretrace.sqlite import TableFile
+from oretrace.watch.records import Change, Look, Run, Spent
 
 if TYPE_CHECKING:
     from sqlite3 import Connection, Row
 
     from oretrace.store import Store
-    from oretrace.watch.look import Weight
 
 T = TypeVar("T")
 
@@ -29,70 +27,6 @@ SCHEMA = 1
 WAIT_SECONDS = 10.0
 YEAR = timedelta(days=365)
 ADVICE = "What was reported is written nowhere else: restore it from a copy, or move it away and begin anew"
-
-
-@dataclass(frozen=True)
-class Look:
-    """One look at what is asked, on a day, and all that decides its answer; `number` 0 until it is kept.
-
-    `until` is the last month compared, `stopped` why the act did not apply on the day, "" where it did; `seen` are
-    chance and q of each route by its subject.
-    """
-
-    asked: str
-    name: str
-    day: date
-    inputs: str
-    version: str
-    question: Mapping[str, Any]
-    snapshots: tuple[int, ...]
-    until: date | None
-    stopped: str
-    seen: Mapping[str, Weight] = field(default_factory=dict)
-    number: int = 0
-
-
-@dataclass(frozen=True)
-class Change:
-    """One sentence: what happened to a finding or a figure, and why; `number` 0 until it is kept.
-
-    `topic` is the finding's subject, or the figure's month; `finding` an id that `explain` knows, None for a figure.
-    `record` is what was reported, as JSON-ready values.
-    """
-
-    asked: str
-    name: str
-    topic: str
-    day: date
-    kind: Kind
-    cause: Cause
-    finding: str | None
-    alert: bool
-    modelled: bool
-    sentence: str
-    why: str
-    record: Mapping[str, Any]
-    number: int = 0
-    look: int = 0
-    made_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run of the watch: its day, what its budget was, and what failed."""
-
-    day: date
-    budget: Mapping[str, Any]
-    troubles: tuple[str, ...]
-    made_at: datetime
-
-
-@dataclass(frozen=True)
-class Spent:
-    """Findings that alerted in a year, and those of them that were withdrawn since, other than by a change of law."""
-
-    alerts: int
-    withdrawn: int
 
 
 @dataclass(frozen=True)
@@ -174,34 +108,18 @@ class Book:
         return next(iter(self._read("last_run", _run)), None)
 
     def _read(self, query: str, read: Callable[[Row], T], /, **values: object) -> list[T]:
-        if not stands(self.path):
-            return []
-        with self._errors(), closing(opened(self.path, "rw", self.wait_seconds)) as connection:
-            if not made(connection, self.path, SCHEMA, ADVICE):
-                return []
-            rows = connection.execute(load(f"watch/{query}.sql"), values).fetchall()
-        try:
+        file = self._file()
+        with file.reading() as connection:
+            rows = [] if connection is None else connection.execute(load(f"watch/{query}.sql"), values).fetchall()
+        with file.whole_records():
             return [read(row) for row in rows]
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            found = f"one that cannot be read ({type(error).__name__})"
-            raise StoreError(f"{self.path}: expected whole records, found {found}. {ADVICE}.") from error
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """The file in one transaction, made if there is none; nothing is changed when the block raises."""
-        stands(self.path)
-        with self._errors(), closing(opened(self.path, "rwc", self.wait_seconds)) as connection:
-            connection.execute("PRAGMA synchronous = FULL")  # what was sent must not be sent again after a power cut
-            connection.execute("BEGIN IMMEDIATE")
-            if not made(connection, self.path, SCHEMA, ADVICE):
-                for statement in load("watch/schema.sql").split(";\n"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {SCHEMA}")
-            yield connection
-            connection.execute("COMMIT")
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return self._file().writing()
 
-    def _errors(self) -> AbstractContextManager[None]:
-        return sentences(self.path, self.wait_seconds, "what a watch reported", ADVICE)
+    def _file(self) -> TableFile:
+        holds = "what a watch reported"
+        return TableFile(self.path, self.wait_seconds, holds, "watch/schema.sql", SCHEMA, ADVICE)
 
 
 def _added(connection: Connection, query: str, row: Mapping[str, Any]) -> int:
