@@ -23,6 +23,7 @@ from oretrace.parties.features import NAMES, compare, features, is_across
 from oretrace.parties.letters import FOLDER
 from oretrace.parties.names import read_names
 from oretrace.parties.scoring import MATCH, likelihood, score_names
+from oretrace.parties.screening import ACROSS
 
 FOLDS = 5
 RIDGE = 1.0
@@ -46,6 +47,7 @@ CHOSEN = {
     "side_conflict": (-2.5, -4.0),
     "plant_conflict": (-3.0, 0.0),
     "group_added": (-1.5, 0.0),
+    "part_of_person": (-1.2, 0.0),
 }
 """Weights, within a script and across scripts, of features that no labelled pair has, or a few only. One sign of four
 speaks as loudly as all the rest of a name. Labelled pairs call Fund V and Fund VI one."""
@@ -198,7 +200,7 @@ def report_list(folder: Path) -> None:
     pairs = {(case.left, case.right) for case in chinese(folder, 1) if case.same}
     names, listed = (sorted({pair[side] for pair in pairs}) for side in (0, 1))
     score = np.array([[likelihood(read_names(a), read_names(b)) for b in listed] for a in names])
-    odds = score / (1 - score)
+    odds = score / (1 - score) / ACROSS
     right = np.array([[(a, b) in pairs for b in listed] for a in names]).ravel()
     for what, value in (("score", score), ("among_list", odds / (1 + odds.sum(1, keepdims=True)))):
         hit = value.ravel() >= MATCH

@@ -46,10 +46,10 @@ lines = st.fixed_dictionaries(
 
 
 def ask(line: dict[str, Any], **changed: Any) -> Answer:
-    said = line | changed
+    line_asked = line | changed
     return check_one(
-        said.pop("hs_code"), said.pop("origin"), said.pop("destination"), said.pop("on"),
-        **{key: said.get(key) for key in ("tariff", "purity", "form", "end_user", "known_on")},
+        line_asked.pop("hs_code"), line_asked.pop("origin"), line_asked.pop("destination"), line_asked.pop("on"),
+        **{key: line_asked.get(key) for key in ("tariff", "purity", "form", "end_user", "known_on")},
     )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ APART = [
     ("Nordal Metals Ltd", "Nordal Metals Holdings Ltd"),
     ("Kvikkport Trading Pte Ltd", "Kvikkwood Trading Pte Ltd"),
     ("Hassan Jamil Nordal", "Hussein Jamil Nordal"),
+    ("Norlander", "Ottoline Norlander"),
+    ("Hassan", "Hassan Norlander"),
 ]
 ONE = [
     ("Khaled Abdelkader Nordali", "Khalid Abd al-Qadir Nordali"),
@@ -22,6 +24,10 @@ ONE = [
     ("嘉州第二冶炼厂", "Jiazhou No. 2 Smelter"),
     ("주식회사 노르금속", "Noreu Metal Co., Ltd."),
     ("NORDAL NONFERROUS METALS IMPORT AND", "Nordal Nonferrous Metals Imp. & Exp. Co Ltd"),
+    ("President Norlander", "Ottoline Norlander"),
+    ("OttolineNorlander", "Ottoline Norlander"),
+    ("Norlandia", "Norlandia Beheer"),
+    ("Norlandia", "Hunan Norlandia"),
 ]
 
 

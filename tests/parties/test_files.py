@@ -8,6 +8,7 @@ import pytest
 
 from oretrace.errors import InputError
 from oretrace.parties.files import MANY_ROWS, match_file, screen_file
+from oretrace.parties.screening import LEAST_HIT
 
 
 def _write(path: Path, text: str) -> Path:
@@ -74,6 +75,13 @@ def test_many_alike_on_a_list_make_each_less_likely(tmp_path: Path) -> None:
     assert found[0]["1"][0] == found[1]["1"][0], "the score is of two names"
     assert found[0]["1"][1] > found[1]["1"][1] > 0.5 > found[1]["4"][1]
     assert found[0]["1"][1] > 0.9, "the same party listed twice is no rival"
+
+
+def test_a_given_name_alone_is_shown_and_is_no_match(tmp_path: Path) -> None:
+    listed = _write(tmp_path / "l.csv", "id,name\n1,Hassan Norlander\n")
+    screen_file(_write(tmp_path / "n.csv", "name\nHassan\n"), listed, tmp_path / "h.csv")
+    (hit,) = _read(tmp_path / "h.csv")
+    assert float(hit["score"]) < LEAST_HIT and "a surname or a given name alone" in hit["reasons"]
 
 
 def test_two_lists_that_number_alike_hide_nobody(tmp_path: Path) -> None:

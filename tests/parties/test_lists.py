@@ -56,7 +56,7 @@ def _write(path: Path, text: str) -> Path:
         ),
         (
             CSL,
-            Listed("a1", ("Nordal Metals", "Nordal", "Fjell Handel"), "", "Entity List (EL)", "2024-06-06"),
+            Listed("a1", ("Nordal Metals", "Nordal", "Fjell Handel"), "NO", "Entity List (EL)", "2024-06-06"),
             "2024-06-06",
         ),
         (OFAC, Listed("36", ("AEROKVIKK AIRLINES",), "", "CUBA"), ""),
@@ -121,3 +121,97 @@ def test_a_weak_alias_is_a_name_that_the_list_calls_weak(tmp_path: Path) -> None
         _write(tmp_path / "l.json", json.dumps({"id": "a", "schema": "Company", "properties": properties}))
     )
     assert [(one.names, one.weak) for one in found.listed] == [(("Nordal Metals", "NM"), ("NM",))]
+
+
+def test_a_name_that_is_no_list_of_texts_is_an_error_and_not_read_letter_by_letter(tmp_path: Path) -> None:
+    for name in ("Nordal Metals", [{"full": "Nordal Metals"}], None):
+        entity = {"id": "a", "schema": "Company", "properties": {"name": ["Nordal"], "alias": name}}
+        with pytest.raises(InputError, match="FollowTheMoney entity"):
+            read_list(_write(tmp_path / "l.json", json.dumps(entity)))
+
+
+def test_a_name_that_is_a_weak_alias_too_is_not_weak(tmp_path: Path) -> None:
+    properties = {"name": ["Nordal Metals"], "alias": ["NM"], "weakAlias": ["Nordal Metals", "Nord"]}
+    entity = json.dumps({"id": "a", "schema": "Company", "properties": properties})
+    rows = "name,alias,weak alias\nNordal Metals,NM,Nordal Metals; Nord\n"
+    for name, text in (("l.json", entity), ("l.csv", rows)):
+        assert read_list(_write(tmp_path / name, text)).listed[0].weak == ("Nord",)
+
+
+def test_a_party_is_listed_since_its_first_sanction_and_never_since_it_was_last_changed(tmp_path: Path) -> None:
+    company = {"id": "a", "schema": "Company", "properties": {"name": ["Nordal"]}, "last_change": "2025-01-01"}
+    seen = {**company, "first_seen": "2023-04-20"}
+    later, sanction = (
+        {"id": id, "schema": "Sanction", "properties": {"entity": ["a"], key: [on]}}
+        for id, key, on in (("s", "startDate", "2014-07-17"), ("t", "listingDate", "2012-03-12"))
+    )
+    nested = {**seen, "properties": {"name": ["Nordal"], "sanctions": [later, sanction]}}
+    for entities, since in (
+        ([company], ""),
+        ([seen], "2023-04-20"),
+        ([seen, later, sanction], "2012-03-12"),
+        ([sanction, later, seen], "2012-03-12"),
+        ([nested], "2012-03-12"),
+    ):
+        (one,) = read_list(_write(tmp_path / "l.json", "\n".join(map(json.dumps, entities)))).listed
+        assert one.listed_on == since
+
+
+def test_the_aliases_of_ofac_stand_in_a_file_of_their_own(tmp_path: Path) -> None:
+    text = '36,12,"aka","AERO KVIKK",-0- \n173,57,"fka","NORDAL ORES",-0- \n'
+    found = read_list(_write(tmp_path / "alt.csv", text))
+    assert [(one.id, one.names) for one in found.listed] == [("36", ("AERO KVIKK",)), ("173", ("NORDAL ORES",))]
+
+
+def test_names_and_addresses_in_rows_of_their_own_are_of_one_party(tmp_path: Path) -> None:
+    header = "Entity_LogicalId;Entity_Regulation_PublicationDate;Entity_Regulation_Programme;NameAlias_WholeName;"
+    rows = (
+        "7;23/02/2024;UKR;Nordal Metals;",
+        "7;23/02/2024;UKR;ООО Нордал;",
+        "7;23/02/2024;UKR;;NO",
+        "8;;IRQ;Kvikk;",
+    )
+    found = read_list(_write(tmp_path / "l.csv", "\n".join((header + "Address_CountryIso2Code", *rows))))
+    assert found.listed == (
+        Listed("7", ("Nordal Metals", "ООО Нордал"), "NO", "UKR", "2024-02-23"),
+        Listed("8", ("Kvikk",), "", "IRQ"),
+    )
+
+
+def test_a_title_without_separators_above_the_header(tmp_path: Path) -> None:
+    header = "Last Updated,Unique ID,Name 6,Name 1,Alias strength,Regime Name,Address Country,Date Designated"
+    rows = "28/11/2025,RUS1,HOLM,Pia,,Russia,Norway,03/04/2024\n28/11/2025,RUS1,PH,,Low quality a.k.a,Russia,,\n"
+    (one,) = read_list(_write(tmp_path / "l.csv", f"Report Date: 28-Nov-2025\n{header}\n{rows}")).listed
+    assert one == Listed("RUS1", ("Pia HOLM", "PH"), "Norway", "Russia", "2024-04-03", weak=("PH",))
+
+
+def test_several_programmes_of_ofac_and_where_its_aliases_are(tmp_path: Path) -> None:
+    blank = ",".join(["-0- "] * 7)
+    found = read_list(_write(tmp_path / "SDN.CSV", f'36,"NORDAL, LTD.",-0- ,"NPWMD] [IFSR",{blank},"x"\n'))
+    assert found.listed[0].list == "NPWMD; IFSR" and "ALT.CSV" in found.left_out
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"id": "a", "source": "Entity List", "name": "Nordal Metals", "alt_names": ["Nordal", "Fjell, Handel"]},
+        {"id": "a", "source": "Entity List", "name": "Nordal Metals", "alt_names": "Nordal; Fjell, Handel"},
+    ],
+)
+def test_the_consolidated_screening_list_as_json(entry: dict[str, object], tmp_path: Path) -> None:
+    entry |= {"addresses": [{"city": "Oslo", "country": "NO", "state": None}, {"country": "SE"}], "end_date": None}
+    text = json.dumps({"total": 1, "sources": [{"value": "x"}], "results": [entry | {"start_date": "2024-06-06"}]})
+    (one,) = read_list(_write(tmp_path / "consolidated.json", text)).listed
+    assert one == Listed("a", ("Nordal Metals", "Nordal", "Fjell, Handel"), "NO; SE", "Entity List", "2024-06-06")
+
+
+@pytest.mark.parametrize(
+    "results", ["[5]", '[{"name": 5, "addresses": 7}]', '[{"name": [[["x"]]]}]', "[]", "[{}", "[" * 9999]
+)
+def test_json_that_only_looks_like_it_is_an_error_of_one_sentence(results: str, tmp_path: Path) -> None:
+    path = _write(tmp_path / "l.json", '{"results": ' + results + "}")
+    if '"name": 5' in results:
+        assert read_list(path).listed[0].names == ("5",)
+    else:
+        with pytest.raises(InputError):
+            read_list(path)

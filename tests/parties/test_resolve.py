@@ -1,6 +1,7 @@
 """Mentions to entities: spellings joined, homonyms by legal form apart, identifiers that stay as the store grows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from oretrace.parties.firms import Firm
 from oretrace.parties.groups import NEAR
-from oretrace.parties.resolve import JOINED, SURE, Mention, resolve, resolve_all
+from oretrace.parties.resolve import JOINED, SURE, Mention, resolve_all
 from oretrace.parties.scoring import score_names
 
 NAMES = [
@@ -22,6 +23,10 @@ NAMES = [
     "NORDAL MINERALS INC.",
     "NORDAL MINERALS CORP.",
 ]
+
+
+def resolve(mentions: Iterable[Mention]) -> Mapping[str, str]:
+    return resolve_all(mentions).names
 
 
 def _mentions(names: Sequence[str]) -> list[Mention]:
@@ -47,6 +52,15 @@ def test_one_address_joins_names_that_are_less_alike() -> None:
     together = [Mention(1, n, "shipper", name, "7, Mill Road, Fjord") for n, name in enumerate(names)]
     assert len(set(resolve(apart).values())) == 2
     assert len(set(resolve(together).values())) == 1
+
+
+def test_a_surname_alone_makes_no_two_persons_one_but_an_address_tells_whose_it_is() -> None:
+    names = ["Ottoline Norlander", "Norlander", "Ambrose Norlander"]
+    assert len(set(resolve(_mentions(names)).values())) == 3
+    at = ["7 Mill Road", "7 Mill Road", "9 Fjord Street"]
+    mentions = [Mention(1, n, "consignee", name, of) for n, (name, of) in enumerate(zip(names, at, strict=True))]
+    found = resolve(mentions)
+    assert found[names[0]] == found[names[1]] != found[names[2]]
 
 
 def test_a_carriers_code_is_nobodys_name() -> None:
@@ -128,3 +142,9 @@ def test_one_of_the_names_that_a_register_put_together_is_enough() -> None:
         [Firm("9:1", names[0], other_names=names[1:])],
     )
     assert {found.names[name] for name in spellings} == {found.firms["9:1"]}
+
+
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+def test_a_former_name_joins_whichever_of_the_names_the_store_knew_first(order: tuple[int, ...]) -> None:
+    names = ("Halden Star Metals Ltd", "Halden Star Metals Ltd (ex Corvina Metals Ltd)", "Corvina Metals Limited")
+    assert len(set(resolve(_mentions([names[n] for n in order])).values())) == 1

@@ -105,3 +105,22 @@ def test_an_open_document_is_called_what_it_is(tmp_path: Path) -> None:
 def test_what_is_no_table_is_called_what_it_is(data: bytes, found: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=found):
         read_grid(_file(tmp_path, data), "names", HEADINGS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name,aliases\nAsh,a\n"Nordal Metals,x\nKarveno Trading,y\n',
+        'name,aliases\nAsh,a\n"Nordal Metals,x\nKarveno Trading,y\n"Kvikk, Ltd",z\n',
+        'name\nAsh\n"Nordal Metals\nKarveno Trading\n',
+    ],
+)
+def test_a_quote_that_is_not_closed_swallows_no_rows(text: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    with pytest.raises(InputError, match=r"line 3.*closed"):
+        read_grid(tmp_path / "t.csv", "a table")
+
+
+def test_a_cell_of_several_lines_is_one_cell(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text('name,address\n"Nordal ""N"" Metals","1 Mill Road,\nOslo"\nAsh,\n', "utf-8")
+    assert read_grid(tmp_path / "t.csv", "a table").rows[0] == ['Nordal "N" Metals', "1 Mill Road,\nOslo"]

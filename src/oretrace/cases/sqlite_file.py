@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oretrace import engine, sqlite
+from oretrace import engine
 from oretrace.cases.databases import Ask, Row, nothing
+from oretrace.sqlite import TableFile
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -35,49 +34,18 @@ class SqliteFile:
     @contextmanager
     def reading(self) -> Iterator[Ask]:
         """See Database."""
-        if not sqlite.stands(self.path):
-            yield nothing
-            return
-        with self._errors(), closing(sqlite.opened(self.path, self._mode(), self.wait_seconds)) as connection:
-            connection.execute("BEGIN")
-            yield _ask(connection) if sqlite.made(connection, self.path, SCHEMA, ADVICE) else nothing
+        with self._file().reading() as connection:
+            yield nothing if connection is None else _ask(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Ask]:
         """See Database."""
-        sqlite.stands(self.path)
-        with self._errors(), closing(sqlite.opened(self.path, "rwc", self.wait_seconds)) as connection:
-            self._log_ahead(connection)
-            connection.execute("PRAGMA synchronous = FULL")  # a commit outlasts a power cut, too
-            connection.execute("BEGIN IMMEDIATE")
-            if not sqlite.made(connection, self.path, SCHEMA, ADVICE):
-                for statement in engine.load("cases/sqlite_schema.sql").split(";\n\n"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {SCHEMA}")
+        with self._file().writing() as connection:
             yield _ask(connection)
-            connection.execute("COMMIT")  # without it, closing undoes all
 
-    def _mode(self) -> str:
-        """How it is read: in a folder that cannot be written to there is no log, and nobody adds to the file."""
-        log = self.path.with_name(f"{self.path.name}-wal")
-        return "rw" if os.access(self.path.parent, os.W_OK) or log.exists() else "ro&immutable=1"
-
-    def _errors(self) -> AbstractContextManager[None]:
-        return sqlite.sentences(self.path, self.wait_seconds, "cases", ADVICE)
-
-    def _log_ahead(self, connection: Connection) -> None:
-        """Set once for the file; SQLite does not wait here for another process that does the same."""
-        import sqlite3
-
-        until = time.monotonic() + self.wait_seconds
-        while True:
-            try:
-                connection.execute("PRAGMA journal_mode = WAL")
-                return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                    raise
-                time.sleep(0.01)
+    def _file(self) -> TableFile:
+        schema = "cases/sqlite_schema.sql"
+        return TableFile(self.path, self.wait_seconds, "cases", schema, SCHEMA, ADVICE, log_ahead=True)
 
 
 def _ask(connection: Connection) -> Ask:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.parties import likeness
 from oretrace.parties.opposites import GROUP_WORDS, NUMBERED, are_opposed
+from oretrace.parties.words import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +34,23 @@ def contrasts(it: Compared) -> Mapping[str, float]:
             plants = _any_of(it.left.words, NUMBERED) and _any_of(it.right.words, NUMBERED)
             found["plant_conflict"] = float(plants)
     found["group_added"] = float(_any_of(left, GROUP_WORDS) != _any_of(right, GROUP_WORDS))
+    found["part_of_person"] = float(is_part_of_person(it))
     return found
+
+
+def is_part_of_person(it: Compared) -> bool:
+    """Whether one name is a single word, and the other a person's who has it as surname or as given name.
+
+    A firm is called by its first word (Trafigura, Trafigura Beheer) or by the one after its place, and whom all know
+    by a title (President Erdoğan).
+    """
+    one, other = sorted((it.left, it.right), key=lambda name: len(name.words))
+    if len(one.words) > 1 or len(other.words) == 1 or len(it.pairs) != 1 or one.is_firm or other.is_firm:
+        return False
+    at = it.pairs[0].right if one is it.left else it.pairs[0].left
+    if len(at) > 1 or len(one.raw.split()) > 1 or any(word.is_place for word in other.words):
+        return False
+    return at[0] > 0 or any(table_of(word.han or word.text) == "given_names" for word in (*one.words, *other.words))
 
 
 def _beyond_a_slip(it: Compared, pair: likeness.Pair) -> int:

@@ -67,6 +67,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "side_conflict": "different sides, or different names of persons",
         "other_initial": "different initials",
         "group_added": "a word for a part of a group that only one has",
+        "part_of_person": "a surname or a given name alone, which others have too",
         "sign_replaced": "a sign of a short name is another, which sounds otherwise",
         "syllables_differ": "Chinese names of other signs or syllables",
         "chinese_trade": "Chinese firms of different business",

@@ -1,7 +1,8 @@
-"""Screening lists as their publishers write them: tables, or FollowTheMoney JSON lines, read into names.
+"""Screening lists as their publishers write them: tables, XML, or FollowTheMoney JSON lines, read into names.
 
 A table needs a column of names; columns of aliases, country, identifier and dates are found by their usual headings
-(`tables/headings.csv`). Two lists have a shape of their own: OFAC's has no header, the UK's has a name in six parts.
+(`tables/headings.csv`). Rows of one identifier are one party, as the lists of the EU and the UK have a row for each
+name. Two lists have a shape of their own: OFAC's has no header, the UK's has a name in six parts.
 The vintage of a list is the newest date in it: no name added later can be among its hits.
 """
 
@@ -9,16 +10,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import InputError
+from oretrace.parties.csl import grid_of_results
 from oretrace.parties.ftm_entity import json_records, no_entity
 from oretrace.parties.headings import column_of_names, headings
+from oretrace.parties.xml_lists import grid_of_xml, is_weak, is_xml
 from oretrace.sources.spreadsheets import CellGrid, decoded, grid_of, is_json, read_unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _SEVERAL = re.compile(r"\s*[;|]\s*")
@@ -35,11 +38,18 @@ _NO_PARTY = frozenset(
 """Entities of FollowTheMoney whose names are no party's."""
 _PARTS = tuple(f"name {n}" for n in range(1, 7))
 _OFAC = (
-    *("ent_num", "sdn_name", "sdn_type", "program", "title", "call_sign"),
-    *("vess_type", "tonnage", "grt", "vess_flag", "vess_owner", "remarks"),
+    (
+        *("ent_num", "sdn_name", "sdn_type", "program", "title", "call_sign"),
+        *("vess_type", "tonnage", "grt", "vess_flag", "vess_owner", "remarks"),
+    ),
+    ("ent_num", "alt_num", "alt_type", "sdn_name", "alt_remarks"),
 )
-_NULL = "-0-"
-"""What OFAC writes for an empty cell."""
+"""Columns of SDN.CSV, and of ALT.CSV, which has the aliases of the same parties."""
+_NULL, _AND = "-0-", "] ["
+"""What OFAC writes for an empty cell, and between programmes."""
+_ALIASES_APART = "aliases, which OFAC has in ALT.CSV (SDN.XML has all in one file)"
+_AT_END = re.compile(r",\s*([A-Z]{2})\s*(?=;|$)")
+"""The country at the end of each address of the US Consolidated Screening List."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +79,16 @@ class ScreeningList:
 
 
 def read_list(path: Path) -> ScreeningList:
-    """The parties of a list; InputError for a file that is neither a table nor FollowTheMoney."""
-    data = read_unpacked(path, "a screening list: a CSV or Excel file, or FollowTheMoney JSON lines")
-    if is_json(data) or path.suffix.lower() in (".json", ".jsonl"):
-        found = _of_ftm(json_records(decoded(data, str(path))[0], path))
+    """The parties of a list; InputError for a file that is neither a table, nor a known XML, nor FollowTheMoney."""
+    data = read_unpacked(path, "a screening list: a CSV, Excel or XML file, or FollowTheMoney JSON lines")
+    if is_xml(data):
+        found = _of_grid(grid_of_xml(data, str(path)))
+    elif is_json(data) or path.suffix.lower() in (".json", ".jsonl"):
+        text = decoded(data, str(path))[0]
+        results = grid_of_results(text, str(path))
+        found = _of_ftm(json_records(text, path)) if results is None else _of_grid(results)
     else:
-        found = _of_grid(_with_header(grid_of(data, path, (*headings()["name"], *_PARTS))))
+        found = _of_table(grid_of(data, path, (*headings()["name"], *_PARTS)))
     if not found.listed:
         raise InputError("a list with at least one name", found.left_out or "none", str(path))
     return found
@@ -85,59 +99,120 @@ def _of_grid(grid: CellGrid) -> ScreeningList:
     named = [n for one in _PARTS for n in grid.columns((one,))] or [column_of_names(grid, "a screening list")]
     dated = [row[n] for row in grid.rows for n in (*at["listed_on"], *at["seen"])]
     day = _days_of(dated)
-    listed = []
+    parties: dict[tuple[str, str], Listed] = {}
     for number, row in zip(grid.numbers, grid.rows, strict=True):
-        cells = [cell.strip() for cell in row]
-        names = [" ".join(cells[n] for n in named if cells[n])]
-        names += [part for n in at["other_names"] for part in _SEVERAL.split(cells[n])]
-        if any(names):
-            first = {kind: next((cells[n] for n in at[kind] if cells[n]), "") for kind in at}
-            kept = tuple(dict.fromkeys(filter(None, names)))
-            days = day(first["listed_on"]), day(first["until"])
-            weak = tuple(part for n in at["weak"] for part in _SEVERAL.split(cells[n]) if part)
-            listed.append(Listed(first["id"] or str(number), kept, first["country"], first["list"], *days, weak))
-    return ScreeningList(tuple(listed), max(map(day, dated), default=""))
+        one = _of_row([cell.strip() for cell in row], at, named, day)
+        key = (one.list, one.id or f"row {number}")
+        parties[key] = _together(parties[key], one) if key in parties else one
+    listed = tuple(replace(one, id=one.id or key[1][4:]) for key, one in parties.items() if one.names)
+    return ScreeningList(listed, max(map(day, dated), default=""))
 
 
-def _with_header(grid: CellGrid) -> CellGrid:
-    """The table of a list as OFAC publishes it: it has no header, and a sign for what is empty."""
+def _of_row(cells: Sequence[str], at: Mapping[str, list[int]], named: list[int], day: Callable[[str], str]) -> Listed:
+    first = {kind: next((cells[n] for n in at[kind] if cells[n]), "") for kind in at}
+    name = [" ".join(cells[n] for n in named if cells[n])]
+    others = [part for n in at["other_names"] if n not in at["weak"] for part in _SEVERAL.split(cells[n])]
+    weak = [part for n in at["weak"] for part in _SEVERAL.split(cells[n])]
+    strong, weak = (others, [*name, *weak]) if is_weak(first["strength"]) else ([*name, *others], weak)
+    countries = [cells[n] for n in at["country"]] if first["country"] else _AT_END.findall(first["addresses"])
+    return Listed(
+        first["id"],
+        _distinct((*strong, *weak)),
+        "; ".join(_distinct(countries)),
+        first["list"],
+        day(first["listed_on"]),
+        day(first["until"]),
+        _weak(weak, strong),
+    )
+
+
+def _together(one: Listed, more: Listed) -> Listed:
+    """A party whose names or addresses stand in rows of their own, as in the lists of the EU and the UK."""
+    strong = _distinct(name for row in (one, more) for name in row.names if name not in row.weak)
+    weak = _weak((*one.weak, *more.weak), strong)
+    return replace(
+        one,
+        names=(*strong, *weak),
+        country="; ".join(_distinct((one.country, more.country))),
+        listed_on=one.listed_on or more.listed_on,
+        until=one.until and more.until,
+        weak=weak,
+    )
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, texts)))
+
+
+def _of_table(grid: CellGrid) -> ScreeningList:
+    """A table with a header, or as OFAC publishes it: without one, and with signs for what is empty and for "and"."""
     first = list(grid.header)
-    if not (len(first) == len(_OFAC) and first[0].isdecimal() and _NULL in (cell.strip() for cell in first)):
-        return grid
-    rows = [["" if cell.strip() == _NULL else cell for cell in row] for row in (first, *grid.rows)]
-    return CellGrid(grid.file, _OFAC, rows, range(1, len(rows) + 1), grid.encoding)
+    columns = next((one for one in _OFAC if len(one) == len(first)), None)
+    if columns is None or not first[0].isdecimal() or _NULL not in (cell.strip() for cell in first):
+        return _of_grid(grid)
+    rows = [
+        ["" if cell.strip() == _NULL else cell.replace(_AND, "; ") for cell in row] for row in (first, *grid.rows)
+    ]
+    found = _of_grid(CellGrid(grid.file, columns, rows, range(1, len(rows) + 1), grid.encoding))
+    return replace(found, left_out=_ALIASES_APART if columns is _OFAC[0] else "")
+
+
+def _weak(weak: Iterable[str], strong: Collection[str]) -> tuple[str, ...]:
+    """Aliases that are weak, and that the list does not also give as names that are not."""
+    return tuple(one for one in dict.fromkeys(weak) if one and one not in strong)
 
 
 def _of_ftm(entities: Iterable[tuple[int, str, Any]]) -> ScreeningList:
     listed: list[Listed] = []
     beside: list[Listed] = []
     left: Counter[str] = Counter()
+    sanctioned: dict[str, str] = {}
     newest = ""
     for number, where, entity in entities:
         try:
-            properties, schema = entity["properties"], str(entity.get("schema", ""))
+            properties, id, schema = (
+                entity["properties"],
+                str(entity.get("id", number)),
+                str(entity.get("schema", "")),
+            )
             names = tuple(dict.fromkeys(_texts(properties, *_NAMES)))
             countries = "; ".join(dict.fromkeys(_texts(properties, "country", "jurisdiction", "nationality")))
             seen = [_day(str(entity.get(key, ""))) for key in _SEEN]
             lists = "; ".join(map(str, entity.get("datasets", ())))
+            for of, day in _sanctions(entity, id):
+                sanctioned[of] = min(day, sanctioned.get(of, day))
         except (KeyError, TypeError, AttributeError):
             raise no_entity(str(entity), where) from None
         newest = max(newest, *seen)
         if not names or schema in _NO_PARTY:
             left[schema or "entity without a name"] += 1
         else:
-            weak, since = tuple(_texts(properties, "weakAlias")), next(filter(None, seen), "")
-            one = Listed(str(entity.get("id", number)), names, countries, lists, since, weak=weak)
+            weak = _weak(_texts(properties, "weakAlias"), _texts(properties, *(set(_NAMES) - {"weakAlias"})))
+            one = Listed(id, names, countries, lists, seen[0], weak=weak)
             (beside if entity.get("target") is False else listed).append(one)
     if listed and beside:
         left["party beside the listed ones"] = len(beside)
-    return ScreeningList(
-        tuple(listed or beside), newest, "; ".join(f"{n:,} × {what}" for what, n in sorted(left.items()))
-    )
+    kept = tuple(replace(one, listed_on=sanctioned.get(one.id, one.listed_on)) for one in listed or beside)
+    return ScreeningList(kept, newest, "; ".join(f"{n:,} × {what}" for what, n in sorted(left.items())))
+
+
+def _sanctions(entity: Mapping[str, Any], id: str) -> Iterator[tuple[str, str]]:
+    """Each party of which an entity states a sanction, itself or nested in the party, and the day of its listing."""
+    properties = entity["properties"]
+    for nested in properties.get("sanctions", ()):
+        if isinstance(nested, dict):
+            yield from ((id, day) for _, day in _sanctions({"schema": "Sanction", **nested}, id))
+    if entity.get("schema") == "Sanction":
+        days = [day for text in _texts(properties, "listingDate", "startDate") if (day := _day(text))]
+        yield from ((of, min(days)) for of in _texts(properties, "entity") or [id] if days)
 
 
 def _texts(properties: Mapping[str, Any], *keys: str) -> list[str]:
-    return [str(one) for key in keys for one in properties.get(key, ())]
+    """The values of some properties; TypeError where one is no list of texts."""
+    values = [properties.get(key, []) for key in keys]
+    if not all(isinstance(of, list) and all(isinstance(one, str | int | float) for one in of) for of in values):
+        raise TypeError("a property is no list of texts")
+    return [str(one) for of in values for one in of]
 
 
 def _days_of(texts: Iterable[str]) -> Callable[[str], str]:

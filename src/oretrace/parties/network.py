@@ -86,18 +86,16 @@ def network_on(directory: Directory, corridor: Corridor) -> Network:
         starts=[start for start, _ in legs],
         ends=[end for _, end in legs],
         legs=[*legs.values()],
-        **_goods(corridor),
+        origin=corridor.origin,
+        hub=corridor.hub,
+        destinations=[*corridor.destinations],
+        codes=[*corridor.codes],
+        first=corridor.first.replace(day=1),
+        last=corridor.last,
     )
-    if corridor.hub:
-        ends = {"origin": corridor.origin, "hub": corridor.hub, "destinations": [*corridor.destinations]}
-        rows += directory.ask("corridor_aside.sql", **ends, **_goods(corridor))
     entities = sorted({row[end] for row in rows for end in ("seller", "buyer")} - {""})
     links = directory.ask("links_among.sql", entities=entities)
     return network_of(corridor, rows, links)
-
-
-def _goods(corridor: Corridor) -> dict[str, Any]:
-    return {"codes": [*corridor.codes], "first": corridor.first.replace(day=1), "last": corridor.last}
 
 
 def network_of(corridor: Corridor, rows: Sequence[Mapping[str, Any]], links: Sequence[Mapping[str, Any]]) -> Network:

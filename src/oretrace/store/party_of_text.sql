@@ -4,37 +4,56 @@
 -- Makes:  macros after_order, party_of_text
 -- What is written after "to the order of", in a few languages; every other text as it is.
 CREATE MACRO after_order(written) AS CASE
-    WHEN NOT contains(upper(written), 'ORDE') AND NOT contains(upper(written), 'ORDRE') AND NOT starts_with(written, '凭')
+    WHEN NOT contains(upper(written), 'ORDE') AND NOT contains(upper(written), 'ORDRE')
+        AND NOT starts_with(written, '凭') AND NOT contains(upper(written), 'ПРИКАЗУ')
         THEN written
     ELSE regexp_replace(
         regexp_replace(
             written,
-            '(?i)^\W*(consigned )?((un)?to (the )?order\b|a la orden\b|[àa] l.ordre\b|an (die )?order\b|凭)( (of|de|du|von|der)\b)?',
+            '(?i)^\W*((consigned|made out|drawn)\s+)?((un)?to\s+(the\s+)?order\b|order\s+of\s+(the\s+)?(shipper|holder|bank)\b|a\s+la\s+orden\b|[àa]\s+l.ordre\b|an\s+(die\s+)?order\b|凭|(по|к)\s+приказу)(\s+(of|de|du|von|der)\b)?(\s+the\b)?',
             ''
         ),
-        '指示人?$',
+        '(?i)(指示人?|[\s,(]*(and\s+)?((blank|duly)\s+endorsed|endorsed\s+in\s+blank|in\s+blank|negotiable)\W*|[\s,(]*notify\b.*)$',
         ''
     )
 END;
 
 -- Whether a name is a bank's: the word, which laws keep for banks, stands at its head ("Bank of …") or at its end, before
--- the legal form or the branch. West Bank Mining Ltd, Banks Metals and Riverbank Alloys are none.
-CREATE MACRO is_bank(written) AS
-    contains(upper(written), 'BAN') AND regexp_matches(
-        trim(written),
-        '(?i)^(the )?((banque|banco|banca)\b|bank of\b)'
-        || '|\b(bank|banque|banco)( of [\w .]+)?[ ,.(]*'
-        || '((ltd|limited|plc|inc|ag|nv|n\.?v|sa|s\.?a|ab|asa|na|n\.a|co|corp|corporation|company|public|pcl|pjsc|jsc|berhad|bhd|tbk|group|branch|main|head|office)\b[ ,.()]*)*$'
-        || '|\b(bank|banque|banco)\b.*\b(branch|trade finance|letters? of credit|l/c)\b'
+-- the legal form or the branch, or it is all of the name ("Handelsbank AG"); savings banks likewise. West Bank Mining Ltd,
+-- Banks Metals, Riverbank Alloys and Riverbank Ltd are none. A bank whose name does not say so is taken for a firm.
+CREATE MACRO is_bank(written) AS CASE
+    WHEN NOT regexp_matches(written, '(?i)ban|sparkasse|банк|[银銀]行|은행|ธนาคาร|بنك|مصرف|ng[âa]n h[àa]ng|[ée]pargne') THEN false
+    ELSE (
+        regexp_matches(
+            trim(written),
+            '(?i)^(the )?((banque|banco|banca)\b|bank of\b|ng[âa]n h[àa]ng\b|caisse d.[ée]pargne\b)'
+            || '|^(pt[ .]+)?bank\b.*\b(tbk|persero)\W*$'
+            || '|\b(bank|banque|banco|bankas[ıi]|banka|\w*sparkasse)( of [\w .]+)?[ ,.(]*'
+            || '((ltd|limited|plc|inc|ag|nv|n\.?v|sa|s\.?a|a\.?[sş]|asa|ab|se|eg|kg|na|n\.a|co|corp|corporation|company|public|pcl|pjsc|jsc|berhad|bhd|tbk|group|branch|main|head|office)\b[ ,.()]*)*$'
+            || '|\b(bank|banque|banco)\b.*\b(branch|trade finance|letters? of credit|l/c)\b'
+            || '|^\w*sparkasse\b|\bbankas[ıi]\b'
+        )
+        OR regexp_matches(
+            trim(written), '(?i)^\w{3,}bank([ ,.]+(ltd|limited|plc|inc|ag|nv|n\.v|sa|s\.a|a\.?s|asa|ab|se|eg|n\.?a|pjsc|jsc|group)\b\.?)*$'
+        ) AND NOT regexp_matches(
+            trim(written), '(?i)^(river|stream|west|east|north|south|mill|hill|green|fair|bur|sand|clay|park|daten|data|werk|dreh|hobel|power|food|seed|blood|image|time)bank\b'
+        )
+        OR regexp_matches(
+            trim(written), '[银銀]行(股份)?(有限)?(责任)?(公司)?([^银銀]*[分支]行|[^银銀]*营业部|总行)?$|은행(주식회사)?$|^(บมจ\.?|บริษัท)? *ธนาคาร'
+            || '|(?i)(^|[^\p{L}])\p{Cyrillic}*банк([^\p{L}]|$)|(^|[^\p{L}])(ال)?(بنك|مصرف)([^\p{L}]|$)'
+        )
     )
-    OR regexp_matches(trim(written), '[银銀]行(股份)?(有限)?(责任)?(公司)?([^银銀]*[分支]行|[^银銀]*营业部|总行)?$|банк[»"”]*$|^(บมจ\.?|บริษัท)? *ธนาคาร');
+END;
 
--- The party that is written in the place of one: NULL where the text names nobody (no_party.csv), or a bank: it pays for
--- the goods, or holds their papers, and is not who gets them. To the order of a firm it is the firm.
+-- The party that is written in the place of one: NULL where the text names nobody (no_party.csv, or no letter at all), or
+-- a bank: it pays for the goods, or holds their papers, and is not who gets them. To the order of a firm it is the firm.
 CREATE MACRO party_of_text(written) AS CASE
-    WHEN trim(upper(after_order(written)), ' .,:;-/*()"') IN (SELECT text FROM no_party) THEN NULL
+    WHEN replace(replace(trim(upper(after_order(written)), ' .,:;-/*()"'), '  ', ' '), '  ', ' ') IN (SELECT text FROM no_party)
+        THEN NULL
+    WHEN upper(written) = lower(written) AND NOT regexp_matches(written, '\p{L}') THEN NULL
     WHEN after_order(written) = written AND is_bank(written) THEN NULL
     WHEN after_order(written) = written THEN written
-    WHEN regexp_matches(after_order(written), '(?i)\bbank\b|banque|banco|銀行|银行|банк|ธนาคาร') THEN NULL
+    WHEN regexp_matches(after_order(written), '(?i)bank\b|banka|banque|banco|sparkasse|[銀银]行|банк|은행|ธนาคาร')
+        OR is_bank(after_order(written)) THEN NULL
     ELSE trim(after_order(written), ' .,:;-')
 END;

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from oretrace.engine import load
 from oretrace.errors import StoreError
 from oretrace.findings import rounded
-from oretrace.sqlite import made, opened, sentences, stands
+from oretrace.sqlite import TableFile
 from oretrace.watch.causes import Cause
 from oretrace.watch.lives import Kind
 
@@ -174,34 +174,18 @@ class Book:
         return next(iter(self._read("last_run", _run)), None)
 
     def _read(self, query: str, read: Callable[[Row], T], /, **values: object) -> list[T]:
-        if not stands(self.path):
-            return []
-        with self._errors(), closing(opened(self.path, "rw", self.wait_seconds)) as connection:
-            if not made(connection, self.path, SCHEMA, ADVICE):
-                return []
-            rows = connection.execute(load(f"watch/{query}.sql"), values).fetchall()
-        try:
+        file = self._file()
+        with file.reading() as connection:
+            rows = [] if connection is None else connection.execute(load(f"watch/{query}.sql"), values).fetchall()
+        with file.whole_records():
             return [read(row) for row in rows]
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            found = f"one that cannot be read ({type(error).__name__})"
-            raise StoreError(f"{self.path}: expected whole records, found {found}. {ADVICE}.") from error
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """The file in one transaction, made if there is none; nothing is changed when the block raises."""
-        stands(self.path)
-        with self._errors(), closing(opened(self.path, "rwc", self.wait_seconds)) as connection:
-            connection.execute("PRAGMA synchronous = FULL")  # what was sent must not be sent again after a power cut
-            connection.execute("BEGIN IMMEDIATE")
-            if not made(connection, self.path, SCHEMA, ADVICE):
-                for statement in load("watch/schema.sql").split(";\n"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {SCHEMA}")
-            yield connection
-            connection.execute("COMMIT")
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return self._file().writing()
 
-    def _errors(self) -> AbstractContextManager[None]:
-        return sentences(self.path, self.wait_seconds, "what a watch reported", ADVICE)
+    def _file(self) -> TableFile:
+        holds = "what a watch reported"
+        return TableFile(self.path, self.wait_seconds, holds, "watch/schema.sql", SCHEMA, ADVICE)
 
 
 def _added(connection: Connection, query: str, row: Mapping[str, Any]) -> int:

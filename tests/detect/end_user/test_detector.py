@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from oretrace.detect.end_user.detector import EndUser
+from oretrace.evidence import EXPLAINS
 from oretrace.findings import Finding, Scan
 from oretrace.parties.listings import prepare_list
+from oretrace.parties.registers import prepare_firms, prepare_ownership
 from oretrace.sources.licences import prepare_licences
 from oretrace.store import Store
 from tests.detect.consigned import DAYS, HUB, Shipments, pass_on, question, traders
@@ -184,3 +186,74 @@ def test_a_name_on_a_list_alone_is_claimed_as_such(tmp_path: Path) -> None:
     claim = EndUser().explain(store, scan, [one.id])[one.id].claim
     assert one.flagged and "like one on a list" in claim and "went on" not in claim
     assert any("1 by a name like one on a list" in note.text for note in scan.notes)
+
+
+def listed(store: Store, folder: Path, rows: str) -> None:
+    path = folder / "military.csv"
+    path.write_text(f"name,country,listed_on\n{rows}\n")
+    store.import_file(prepare_list(path, retrieved_on=date(2026, 1, 1)))
+
+
+def test_who_was_listed_after_its_last_lot_is_not_accused_and_that_is_said(tmp_path: Path) -> None:
+    store, _ = kept_lots(tmp_path)
+    listed(store, tmp_path, f"{NAMED},KR,2025-11-30")
+    scan = EndUser().scan(store, question())
+    one = found(scan)
+    (why,) = EndUser().explain(store, scan, [one.id])[one.id].speaks_for
+    assert not one.flagged and "listed on 2025-11-30, after its last lot" in why
+
+
+def test_who_was_listed_before_its_last_lot_on_one_of_two_lists_is_named(tmp_path: Path) -> None:
+    store, _ = kept_lots(tmp_path)
+    listed(store, tmp_path, f"{NAMED},KR,2025-11-30\nQuicksilver Trading Co,KR,2024-06-30")
+    assert found(EndUser().scan(store, question())).flagged
+
+
+def test_a_name_a_little_like_one_that_is_listed_elsewhere_is_not_accused(tmp_path: Path) -> None:
+    for country, flagged in (("KR", True), ("NG", False)):
+        store, _ = kept_lots(tmp_path / country, "Al Noor Trading Korea")
+        listed(store, tmp_path, f"Al-Nour General Trading LLC,{country},")
+        scan = EndUser().scan(store, question())
+        assert [one.subject["name"] for one in scan.findings if one.flagged] == ["Al Noor Trading Korea"] * flagged
+
+
+def test_a_name_that_is_listed_elsewhere_has_both_territories_beside_it(tmp_path: Path) -> None:
+    store, _ = kept_lots(tmp_path)
+    listed(store, tmp_path, f"{NAMED},Nigeria,")
+    assert "listed in Nigeria, not in KOR" in found(EndUser().scan(store, question())).details.listed[0]
+
+
+def registered(store: Store, folder: Path) -> None:
+    path = folder / "firms.csv"
+    path.write_text(f"name,former_name,country\n{NAMED},Vermilion Works,KR\n")
+    store.import_file(prepare_firms(path, retrieved_on=date(2026, 1, 1)))
+
+
+def test_a_paper_in_the_former_name_of_a_register_names_nobody_else(tmp_path: Path) -> None:
+    store = with_licence(tmp_path, "Vermilion Works GmbH", "DE")
+    registered(store, tmp_path)
+    assert NAMED not in {one.subject["name"] for one in EndUser().scan(store, question()).findings}
+
+
+def test_who_is_listed_under_a_former_name_of_a_register_is_named(tmp_path: Path) -> None:
+    store, _ = kept_lots(tmp_path)
+    registered(store, tmp_path)
+    listed(store, tmp_path, "Vermilion Works,KR,")
+    one = found(EndUser().scan(store, question()))
+    assert one.flagged and one.details.listed[0].startswith(f"{NAMED}: Vermilion Works (")
+
+
+def test_papers_in_the_name_of_an_owner_have_that_beside_them(tmp_path: Path) -> None:
+    store = with_licence(tmp_path, "Vermilion Works GmbH", "DE")
+    path = tmp_path / "owners.csv"
+    path.write_text(
+        f"owner,owned,percentage\nVermilion Holding AG,{NAMED},70\nVermilion Works GmbH,Vermilion Holding AG,100\n"
+    )
+    scan = EndUser().scan(store, question())
+    before = EndUser().explain(store, scan, [found(scan).id])[found(scan).id]
+    assert not [check for check in before.checks if check.name == "a firm of its own group"]
+    store.import_file(prepare_ownership(path, retrieved_on=date(2026, 1, 1)))
+    scan = EndUser().scan(store, question())
+    one = found(scan)
+    (check,) = (one for one in EndUser().explain(store, scan, [one.id])[one.id].checks if "group" in one.name)
+    assert one.flagged and check.outcome == EXPLAINS and "Vermilion Works GmbH holds 70% of it" in check.text

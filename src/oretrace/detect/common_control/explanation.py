@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from oretrace.detect.common_control.chains import ChainLeg, ChainTrade
-    from oretrace.detect.common_control.detector import ControlWorking
+    from oretrace.detect.common_control.records import ControlWorking
     from oretrace.detect.common_control.weighing import Piece, WeighedChain
     from oretrace.findings import Finding
     from oretrace.parties.control import Link
@@ -59,7 +59,7 @@ def evidence_of(
     start = sum(month < act for month in trade.months)
     link = strongest(one.chain)
     names = [trade.actors[firm].names[0] for firm in one.chain.firms]
-    shared = f"{link.shared} {_value(trade, link)}" if link else "nothing"
+    shared = f"{link.shared} {link.written}" if link else "nothing"
     place = territories().name
     buyers = zip(names[1:], one.chain.legs, strict=True)
     sells = ", which sells to ".join(f"{buyer} in {place(leg.sent_to)}" for buyer, leg in buyers)
@@ -131,10 +131,6 @@ def _sentence(piece: Piece) -> str:
     return f"{text[0].upper()}{text[1:]}: {often} ({low} to {high} with 95 %; {rests})."
 
 
-def _value(trade: ChainTrade, link: Link) -> str:
-    return trade.holdings.names.get(link.value, link.value)
-
-
 def _table(one: WeighedChain) -> tuple[tuple[str, str, float, float], ...]:
     prior = one.odds - sum(piece.weight for piece in one.pieces), weights()["prior", ""].error
     pieces = [(piece.kind, piece.level, piece.weight, piece.error) for piece in one.pieces]
@@ -189,7 +185,7 @@ def graph_of(one: WeighedChain, trade: ChainTrade) -> GraphExhibit:
                 nodes |= {end: nodes.get(end) or _named(trade, end) for end in (owner, owned)}
                 edges.append((owner, owned, label))
         else:
-            edges.append((link.left, link.right, f"{link.shared} {link.value}"))
+            edges.append((link.left, link.right, f"{link.shared} {link.written}"))
     return GraphExhibit(
         "firms", "Who sells to whom, and what they share", tuple(nodes.items()), tuple(dict.fromkeys(edges))
     )

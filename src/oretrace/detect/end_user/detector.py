@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from oretrace.detect.contract import quiet
-from oretrace.detect.custody.flow import Flow, flow_of
+from oretrace.detect.custody.flow import flow_of
 from oretrace.detect.custody.ledger import WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.end_user.chain import Chains
-from oretrace.detect.end_user.listed import ListHit, hits
+from oretrace.detect.end_user.listed import ScreenedParty, hits
 from oretrace.detect.end_user.named import NamedEndUsers, OtherEndUser, named_end_users, papers_by_kg
-from oretrace.detect.end_user.records import FALSE_ALARMS, EndUserDetails
+from oretrace.detect.end_user.records import FALSE_ALARMS, EndUserCase, EndUserDetails, EndUserWorking
 from oretrace.detect.end_user.statements import EndUserPapers, papers_of
 from oretrace.detect.notes import notes_on
 from oretrace.detect.scans import chosen, scan_with
@@ -32,36 +32,13 @@ from oretrace.text import mass
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from oretrace.arrays import Index
     from oretrace.evidence import Evidence
     from oretrace.findings import SubjectKind, Verdict
     from oretrace.question import Question
     from oretrace.store import Store
 
 MOST_NAMED = 10
-
-
-@dataclass(frozen=True)
-class EndUserCase:
-    """One named end user with something to say: number among the weighed firms (None: nothing went on), and among
-    the named ones; what went on and where it ended in kg; hits on lists.
-    """
-
-    weighed: int | None
-    named: int
-    flow: Flow
-    last: dict[tuple[int, int], float]
-    hits: tuple[ListHit, ...]
-
-
-@dataclass(frozen=True)
-class EndUserWorking:
-    """What a scan was made of."""
-
-    custody: Custody
-    weighed: WeighedFirms
-    named: NamedEndUsers
-    papers: EndUserPapers
-    cases: tuple[EndUserCase, ...]
 
 
 @dataclass(frozen=True)
@@ -139,10 +116,20 @@ def _cases(store: Store, custody: Custody, weighed: WeighedFirms, named: NamedEn
     return tuple(one for one in made if one.weighed is not None or named.of_others_kg[one.named] > 0 or one.hits)
 
 
-def _screened(custody: Custody, named: NamedEndUsers, one: EndUserCase) -> list[tuple[str, ...]]:
-    """The names of the end user, of the last consignees, and of whom papers name in its place."""
-    firms = (int(named.firm[one.named]), *(firm for firm, _ in one.last if firm >= 0))
-    return [*(custody.names[firm] for firm in firms), *((other.end_user,) for other in named.others[one.named])]
+def _screened(custody: Custody, named: NamedEndUsers, one: EndUserCase) -> list[ScreenedParty]:
+    """The end user, the last consignees, and whom papers name in its place."""
+    lots, places = custody.lots, custody.places
+    firm = int(named.firm[one.named])
+    ends = [(firm, int(named.hub[one.named])), *(end for end in one.last if end[0] >= 0)]
+    last = {who: _day(lots.arrived[lots.consignee == who]) for who, _ in ends}
+    got = [ScreenedParty(custody.every_name(who), places[at] if at >= 0 else "", last[who]) for who, at in ends]
+    day = _day(lots.arrived[named.lots[one.named]])
+    return [*got, *(ScreenedParty((other.end_user,), other.place, day) for other in named.others[one.named])]
+
+
+def _day(days: Index) -> str:
+    """The last of some days, such as 2024-12-31."""
+    return str(np.datetime64(int(days.max()), "D"))
 
 
 def subject_of(working: EndUserWorking, question: Question, one: EndUserCase) -> Subject:

@@ -18,7 +18,7 @@ from oretrace.detect.contract import quiet
 from oretrace.detect.notes import notes_on
 from oretrace.detect.papers.explanation import evidence_of
 from oretrace.detect.papers.records import PapersDetails
-from oretrace.detect.scans import chosen
+from oretrace.detect.scans import chosen, scan_with
 from oretrace.errors import InputError
 from oretrace.findings import Finding, Note, Scan, Subject, digest
 from oretrace.vet.papers.checks.finding import Case, day_of
@@ -70,35 +70,9 @@ class Papers:
             raise InputError("papers", "none", f"store {store.path}", do="oretrace import documents reads them")
         pairs = [pair for pair in zip(stored, vetted, strict=True) if _asked(pair[1], question)]
         pairs.sort(key=lambda pair: (list(VERDICTS).index(pair[1].verdict), -_score(pair[1]), pair[1].name))
-        snapshots = tuple(one.snapshot for one in store.snapshots())
-        return Scan(
-            detector=self.id,
-            version=self.version,
-            question=question,
-            snapshots=snapshots,
-            findings=tuple(self._finding(question, snapshots, *pair, rank) for rank, pair in enumerate(pairs, 1)),
-            notes=(*notes_on(store, question.measure, ()), *_aside(len(stored) - len(pairs))),
-            working=tuple(one.name for one in vetted),
-        )
-
-    def _finding(
-        self, question: Question, snapshots: tuple[int, ...], stored: StoredSet, vetted: Vetted, rank: int
-    ) -> Finding:
-        subject = Subject("document", {"set": vetted.name})
-        details = _details(stored, vetted)
-        return Finding(
-            id=digest(self.id, self.version, question.parameters(), subject.key, snapshots),
-            subject=subject,
-            detector=self.id,
-            version=self.version,
-            measure=question.measure.id,
-            material=_material(vetted),
-            period=(details.day or NO_DAY)[:7],
-            rank=rank,
-            score=_score(vetted),
-            verdict=VERDICTS[vetted.verdict],
-            details=details,
-        )
+        working = tuple(one.name for one in vetted)
+        notes = (*notes_on(store, question.measure, ()), *_aside(len(stored) - len(pairs)))
+        return scan_with(lambda scan: _findings(scan, pairs), self, store, question, working, notes)
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of sets by id: see `Detector.explain`."""
@@ -111,6 +85,29 @@ class Papers:
                 papers = stored_set(connection, of.snapshot, of.set_name).papers.papers
                 found[one.id] = evidence_of(one, papers, files[of.snapshot])
         return found
+
+
+def _findings(scan: Scan, pairs: Sequence[tuple[StoredSet, Vetted]]) -> tuple[Finding, ...]:
+    return tuple(_finding(scan, *pair, rank) for rank, pair in enumerate(pairs, 1))
+
+
+def _finding(scan: Scan, stored: StoredSet, vetted: Vetted, rank: int) -> Finding:
+    """One set as a finding; its period is the month of its papers, so the last month to use is part of its id."""
+    subject = Subject("document", {"set": vetted.name})
+    details = _details(stored, vetted)
+    return Finding(
+        id=digest(scan.detector, scan.version, scan.question.parameters(), subject.key, scan.snapshots),
+        subject=subject,
+        detector=scan.detector,
+        version=scan.version,
+        measure=scan.question.measure.id,
+        material=_material(vetted),
+        period=(details.day or NO_DAY)[:7],
+        rank=rank,
+        score=_score(vetted),
+        verdict=VERDICTS[vetted.verdict],
+        details=details,
+    )
 
 
 def _aside(sets: int) -> tuple[Note, ...]:

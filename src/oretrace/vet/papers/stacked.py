@@ -30,6 +30,8 @@ class Stacked:
     columns: list[Column]
     rows: list[list[list[Cell]]]
     end: int
+    apart: tuple[Cell, ...] = ()
+    """Cells among them with a label of their own."""
 
 
 def stacked(order: Lines, place: int) -> Stacked | None:
