@@ -67,7 +67,8 @@ class _ListedName(NamedTuple):
 
 def _best(n: int, name: Sequence[Name], country: str, candidates: Sequence[_ListedName]) -> Iterator[Hit]:
     """The best name of each listed party that reaches `LEAST_HIT`, the best party first."""
-    if all(likelihood(name, one.read, (country, one.party.country), LEAST_PART) < LEAST_PART for one in candidates):
+    soon = ((likelihood(name, one.read, (country, one.party.country), LEAST_PART), one.read) for one in candidates)
+    if not any(_is_hit(score, name, read) for score, read in soon):
         return
     best: dict[tuple[str, str], tuple[_ListedName, float]] = {}
     likest: dict[tuple[str, str], tuple[float, tuple[str, ...]]] = {}
@@ -76,7 +77,7 @@ def _best(n: int, name: Sequence[Name], country: str, candidates: Sequence[_List
         score = likelihood(name, read, (country, one.party.country))
         odds = score / (1 - score) / (ACROSS if is_across(name[0], read[0]) else 1.0)
         likest[entry] = max(likest.get(entry, (0.0, ())), (odds, read[0].texts))
-        if (score >= LEAST_HIT or _is_part(score, name, read)) and (entry not in best or score > best[entry][1]):
+        if _is_hit(score, name, read) and (entry not in best or score > best[entry][1]):
             best[entry] = one, score
     # A party is no rival of itself: neither by its other names, nor where it is listed twice by the same name.
     rivals = {core: odds for odds, core in sorted(likest.values())}
@@ -87,6 +88,8 @@ def _best(n: int, name: Sequence[Name], country: str, candidates: Sequence[_List
         yield Hit(n, party, listed_name, explained, likest[party.list, party.id][0] / together)
 
 
-def _is_part(score: float, asked: Sequence[Name], listed: Sequence[Name]) -> bool:
-    """Whether one is a surname or a given name alone, and may be the other's."""
-    return score >= LEAST_PART and any(is_part_of_person(compare(a, b)) for a in asked[:1] for b in listed[:1])
+def _is_hit(score: float, asked: Sequence[Name], listed: Sequence[Name]) -> bool:
+    """Whether a listed name is shown: where one is a surname or a given name alone, it may be the other's."""
+    if LEAST_PART <= score < LEAST_HIT:
+        return any(is_part_of_person(compare(a, b)) for a in asked[:1] for b in listed[:1])
+    return score >= LEAST_HIT
