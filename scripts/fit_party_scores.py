@@ -27,6 +27,7 @@ from oretrace.parties.features import NAMES, compare, features, is_across
 from oretrace.parties.letters import FOLDER
 from oretrace.parties.names import read_names
 from oretrace.parties.scoring import MATCH, likelihood, score_names
+from oretrace.parties.screening import ACROSS
 
 FOLDS = 5
 RIDGE = 1.0
@@ -234,7 +235,7 @@ def report_list(folder: Path) -> None:
     pairs = {(case.left, case.right) for case in chinese(folder, 1) if case.same}
     names, listed = (sorted({pair[side] for pair in pairs}) for side in (0, 1))
     score = np.array([[likelihood(read_names(a), read_names(b)) for b in listed] for a in names])
-    odds = score / (1 - score)
+    odds = score / (1 - score) / ACROSS
     right = np.array([[(a, b) in pairs for b in listed] for a in names]).ravel()
     for what, value in (("score", score), ("among_list", odds / (1 + odds.sum(1, keepdims=True)))):
         hit = value.ravel() >= MATCH

@@ -3,7 +3,7 @@
     python -m scripts.make_bench_card
 
 A row is a detector, a suite of the benchmark and a rate with its interval, measured on the half `test` with 18 months
-after the act. tests/views/desk/test_bench_card.py holds the file against benchmarks/accuracy.csv.
+after the act. tests/views/desk/test_data.py holds the file against benchmarks/accuracy.csv.
 """
 
 import csv

@@ -221,8 +221,10 @@ def world_2025(data: Path) -> Iterator[Row]:
                 tables[words].append(row)
     for words, rows in tables.items():
         for measure, year, column, remarks in COLUMNS_2025:
-            said = any(row[column] for row in rows) or (year == "2024" and any(row[remarks] == "NA" for row in rows))
-            if said or measure == "production":
+            has_figure = any(row[column] for row in rows) or (
+                year == "2024" and any(row[remarks] == "NA" for row in rows)
+            )
+            if has_figure or measure == "production":
                 yield from (row_2025(row, words, measure, year, column, remarks) for row in rows)
 
 
@@ -230,7 +232,7 @@ def row_2025(row: Row, words: tuple[str, ...], measure: str, year: str, column: 
     """One cell of the 2025 edition."""
     material, stage, basis, basis_of_reserves, *remark = words
     factor = TONNES[row["UNIT_MEAS"]]
-    said = row[remarks]
+    written = row[remarks]
     if measure == "reserves":
         remark = []
         if material in RESERVES_ARE_CAPACITY:
@@ -239,19 +241,21 @@ def row_2025(row: Row, words: tuple[str, ...], measure: str, year: str, column: 
             stage, basis = "mine", basis_of_reserves
             factor *= 1000 if material in RESERVES_IN_THOUSANDS else 1
     low, typical, high, status = interval(row[column], factor)
-    if status == "unknown" and said.startswith("W "):
+    if status == "unknown" and written.startswith("W "):
         status = "withheld"
-    if status == "reported" and measure != "reserves" and is_estimate(said, row["TYPE"], column):
+    if status == "reported" and measure != "reserves" and is_estimate(written, row["TYPE"], column):
         status = "estimated"
     key = (material, stage, measure, territory(row["COUNTRY"], "MCS 2025"), year, basis)
-    return made(key, (low, typical, high, status), "USGS MCS 2025", "; ".join(filter(None, [*remark, notes(said)])))
+    return made(
+        key, (low, typical, high, status), "USGS MCS 2025", "; ".join(filter(None, [*remark, notes(written)]))
+    )
 
 
-def is_estimate(said: str, table: str, column: str) -> bool:
+def is_estimate(written: str, table: str, column: str) -> bool:
     """Whether a printed figure is an estimate: by its note, its table's name, or its column's unless reported."""
-    if said.casefold() == "reported":
+    if written.casefold() == "reported":
         return False
-    return "estimated" in said.casefold() or "estimated" in table or "EST" in column
+    return "estimated" in written.casefold() or "estimated" in table or "EST" in column
 
 
 def bgs(data: Path) -> Iterator[Row]:

@@ -71,11 +71,11 @@ def ratios(one: Observed, months: int, truth: Array, loose: bool) -> Iterator[tu
     scan = scanned(one, months)
     if scan is None or scan.shape.post != months:
         return
-    both = said(one, scan.panel, weigh_hubs(scan.modes))
+    both = fitted(one, scan.panel, weigh_hubs(scan.modes))
     unknown = replace(scan.panel, onward_reported=np.zeros(len(scan.panel.hubs), dtype=bool), supply=None)
-    alone = said(one, unknown, weigh_hubs(weigh_trials(unknown, None, scan.shape)))
+    alone = fitted(one, unknown, weigh_hubs(weigh_trials(unknown, None, scan.shape)))
     direct = np.full(truth.size, scan.panel.direct[0, scan.shape.t0 - scan.shape.pre : scan.shape.t0].mean())
-    sides: tuple[tuple[Kind, Said], ...] = (("hub", both), ("one leg", alone))
+    sides: tuple[tuple[Kind, Fitted], ...] = (("hub", both), ("one leg", alone))
     chosen = both.flagged & (truth > 0) & loose
     for kind, of in sides:
         floor = FLOOR[kind] * direct
@@ -88,7 +88,7 @@ def ratios(one: Observed, months: int, truth: Array, loose: bool) -> Iterator[tu
 
 
 @dataclass(frozen=True)
-class Said:
+class Fitted:
     """What a scan says of every candidate (k,), by month; 0 of those that it does not weigh."""
 
     estimate: Array
@@ -97,7 +97,7 @@ class Said:
     flagged: Mask
 
 
-def said(one: Observed, panel: Panel, hubs: WeighedHubs) -> Said:
+def fitted(one: Observed, panel: Panel, hubs: WeighedHubs) -> Fitted:
     """The weighed hubs in the order of the candidates."""
     number = {name: k for k, name in enumerate(one.scenario.candidates)}
     at = np.array([number[panel.hubs[k]] for k in hubs.units.hub1.tolist()], dtype=np.int64)
@@ -108,7 +108,7 @@ def said(one: Observed, panel: Panel, hubs: WeighedHubs) -> Said:
         return spread
 
     estimate = amounts_of(hubs, 1, np.zeros(at.size))[0].estimate
-    return Said(
+    return Fitted(
         every(estimate), every(hubs.units.error), every(hubs.units.chance), every(hubs.flagged.astype(np.float64)) > 0
     )
 

@@ -20,7 +20,7 @@ def test_codes_names_and_numbers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("", "territory,score"),
         ("territory,score\n", "at least one territory"),
@@ -38,8 +38,8 @@ def test_codes_names_and_numbers(tmp_path: Path) -> None:
         (b"territory,score\nC\xf4te,0.5\n", "UTF-8"),
     ],
 )
-def test_refusals(tmp_path: Path, text: str | bytes, told: str) -> None:
-    with pytest.raises(InputError, match=told):
+def test_refusals(tmp_path: Path, text: str | bytes, message: str) -> None:
+    with pytest.raises(InputError, match=message):
         read_governance(written(tmp_path, text))
 
 

@@ -34,8 +34,8 @@ def scenario(seed: int, candidates: int = 12, planted: int | None = None) -> Obs
     for name in ("D1", "D2"):
         away = lanes(rng, candidates)
         others.append((name, Series(rng.lognormal(12, 0.3, MONTHS), np.ones(MONTHS)), away))
-    told = Scenario(f"S{seed}", "282580", "CHN", "USA", date(2024, 1, 1), T0, names)
-    return Observed(told, Series(direct, 5 * direct), leg1, leg2, tuple(others), np.full(candidates, 2.0))
+    about = Scenario(f"S{seed}", "282580", "CHN", "USA", date(2024, 1, 1), T0, names)
+    return Observed(about, Series(direct, 5 * direct), leg1, leg2, tuple(others), np.full(candidates, 2.0))
 
 
 def changed(one: Observed, change_month: int, value: float) -> Observed:

@@ -69,7 +69,7 @@ def run(
 ) -> SuiteRun:
     """A suite of made-up numbers in which detectors differ by `SKILL`."""
     rows = [row for half in halves for row in _planted(suite, half, seeds, decoys, tactics)]
-    told = [(detector, half) for detector in SKILL for half in halves]
+    pairs = [(detector, half) for detector in SKILL for half in halves]
     return SuiteRun(
         suite=suite,
         about="goods diverted through one hub at a time",
@@ -81,8 +81,8 @@ def run(
         cells=1800 * seeds,
         planted=90 * seeds,
         rows=tuple(rows),
-        curves=tuple(_curve(detector, half, passthrough) for detector, half in told for passthrough in PASSES),
-        reliability=tuple(one for detector, half in told for one in _reliable(detector, half)),
+        curves=tuple(_curve(detector, half, passthrough) for detector, half in pairs for passthrough in PASSES),
+        reliability=tuple(one for detector, half in pairs for one in _reliable(detector, half)),
         cost={detector: (0.4 + 3 * skill, 310.0 + 100 * skill) for detector, skill in SKILL.items()},
     )
 
@@ -91,26 +91,26 @@ def _planted(suite: str, half: str, seeds: int, decoys: bool, tactics: tuple[str
     for detector, skill in SKILL.items():
         for factor, stratum in _strata(tactics):
             level = max(skill * factor - (0.03 if half == "test" else 0), BASE_RATE)
-            said = {"auprc": level, "base_rate": BASE_RATE * factor, "precision@K": level * 0.95}
-            said |= {"hit@3": min(1.0, level * 1.1)}
+            metrics = {"auprc": level, "base_rate": BASE_RATE * factor, "precision@K": level * 0.95}
+            metrics |= {"hit@3": min(1.0, level * 1.1)}
             if detector not in RANKS_ONLY:
-                said |= {"hub_error_median": 0.9 - 0.8 * level, "hub_interval_coverage": 0.83 + 0.05 * factor}
-                said |= {"delay_months": 3 + 9 * (1 - level)} if stratum in map(headline, PASSES) else {}
-            yield from _rows((suite, detector, half, stratum), said, seeds)
+                metrics |= {"hub_error_median": 0.9 - 0.8 * level, "hub_interval_coverage": 0.83 + 0.05 * factor}
+                metrics |= {"delay_months": 3 + 9 * (1 - level)} if stratum in map(headline, PASSES) else {}
+            yield from _rows((suite, detector, half, stratum), metrics, seeds)
         for stratum in (everything(), *(everything(passthrough=one) for one in PASSES)):
             if detector not in RANKS_ONLY:
-                said = {"fdr@q=0.10": 0.14 - 0.1 * skill, "power@q=0.10": 0.8 * skill}
-                said |= {f"decoy_fpr:{kind}": 0.004 * n * n for n, kind in enumerate(DECOYS)} if decoys else {}
-                yield from _rows((suite, detector, half, stratum), said, seeds)
+                metrics = {"fdr@q=0.10": 0.14 - 0.1 * skill, "power@q=0.10": 0.8 * skill}
+                metrics |= {f"decoy_fpr:{kind}": 0.004 * n * n for n, kind in enumerate(DECOYS)} if decoys else {}
+                yield from _rows((suite, detector, half, stratum), metrics, seeds)
     yield from _nothing(suite, half, seeds)
 
 
 def _nothing(suite: str, half: str, seeds: int) -> Iterator[ScoreRow]:
     for detector, skill in SKILL.items():
         if detector not in RANKS_ONLY:
-            said = {f"rejection@p={p:.2f}": p * (0.8 + skill / 3) for p in (0.01, 0.05, 0.1)}
-            said |= {"flagged_per_scenario@q=0.10": 0.0211, "fdr@q=0.10": 0.5}
-            yield from _rows((suite, detector, half, NOTHING_PLANTED), said, seeds)
+            metrics = {f"rejection@p={p:.2f}": p * (0.8 + skill / 3) for p in (0.01, 0.05, 0.1)}
+            metrics |= {"flagged_per_scenario@q=0.10": 0.0211, "fdr@q=0.10": 0.5}
+            yield from _rows((suite, detector, half, NOTHING_PLANTED), metrics, seeds)
             yield from _rows(
                 (suite, detector, half, everything()), {"fdr@q=0.10": 0.4} if suite == "null" else {}, seeds
             )
@@ -126,10 +126,10 @@ def _strata(tactics: tuple[str, ...]) -> Iterator[tuple[float, str]]:
     yield from ((0.9 - 0.2 * i, one_tactic(tactic)) for i, tactic in enumerate(tactics))
 
 
-def _rows(key: tuple[str, str, str, str], said: dict[str, float], seeds: int) -> list[ScoreRow]:
+def _rows(key: tuple[str, str, str, str], metrics: dict[str, float], seeds: int) -> list[ScoreRow]:
     width = None if seeds < 2 else 0.022
-    ends = [(None, None) if width is None else (round(v - width, 6), round(v + width, 6)) for v in said.values()]
-    return [ScoreRow(*key, m, round(v, 6), *end) for (m, v), end in zip(said.items(), ends, strict=True)]
+    ends = [(None, None) if width is None else (round(v - width, 6), round(v + width, 6)) for v in metrics.values()]
+    return [ScoreRow(*key, m, round(v, 6), *end) for (m, v), end in zip(metrics.items(), ends, strict=True)]
 
 
 def _curve(detector: str, half: str, passthrough: str) -> Curve:

@@ -23,7 +23,7 @@ def scenario(
 
 def planted(name: str, hub: str, arrived: dict[int, float], first_month: int, **more: object) -> CellTruth:
     entered = {months: kg + 50.0 for months, kg in arrived.items()}
-    told: dict[str, object] = {
+    about: dict[str, object] = {
         "route": 1,
         "position": 1,
         "ordinary_kg": 100.0,
@@ -32,7 +32,7 @@ def planted(name: str, hub: str, arrived: dict[int, float], first_month: int, **
         "published_after": 2,
         **more,
     }
-    return CellTruth(name, hub, arrived_kg=arrived, entered_kg=entered, first_month=first_month, **told)  # type: ignore[arg-type]
+    return CellTruth(name, hub, arrived_kg=arrived, entered_kg=entered, first_month=first_month, **about)  # type: ignore[arg-type]
 
 
 def sample() -> Truth:
@@ -72,11 +72,13 @@ def silence(truth: Truth) -> Answers:
     return Answers(np.full((len(WINDOWS), len(truth.cells)), -np.inf), *nothing)
 
 
-def say(answers: Answers, truth: Truth, name: str, hub: str, windows: Iterable[int] = WINDOWS, **said: float) -> None:
+def say(
+    answers: Answers, truth: Truth, name: str, hub: str, windows: Iterable[int] = WINDOWS, **numbers: float
+) -> None:
     """Writes numbers for one cell, in the given windows."""
     cell = next(i for i, c in enumerate(truth.cells) if (c.scenario, c.hub) == (name, hub))
     for months in windows:
-        for field, value in said.items():
+        for field, value in numbers.items():
             getattr(answers, field)[WINDOWS.index(months), cell] = value
 
 

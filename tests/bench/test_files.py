@@ -1,4 +1,4 @@
-"""A suite on disk: nothing is lost, nothing leaks, nothing is half there, and a stranger sees what detectors see."""
+"""A suite on disk: nothing is lost, leaks or is half there, and outside readers see what detectors see."""
 
 import csv
 import json
@@ -47,7 +47,7 @@ LANES = """
             datediff('month', $first::DATE, period_start) AS month
         FROM read_parquet($trade)
     ),
-    heard AS (SELECT DISTINCT reporter AS name, flow FROM trade),
+    reporting AS (SELECT DISTINCT reporter AS name, flow FROM trade),
     hidden AS (SELECT DISTINCT hs_code, exporter, importer, true AS is_hidden FROM trade WHERE suppressed),
     lane AS (
         SELECT
@@ -56,8 +56,8 @@ LANES = """
             CASE WHEN i.name IS NULL THEN sum(value_usd) END AS fob_alone
         FROM trade
         LEFT JOIN hidden USING (hs_code, exporter, importer)
-        LEFT JOIN heard AS e ON e.name = exporter AND e.flow = 'export'
-        LEFT JOIN heard AS i ON i.name = importer AND i.flow = 'import'
+        LEFT JOIN reporting AS e ON e.name = exporter AND e.flow = 'export'
+        LEFT JOIN reporting AS i ON i.name = importer AND i.flow = 'import'
         WHERE net_kg > 0
         GROUP BY hs_code, exporter, importer, month, is_hidden, e.name, i.name
     )
@@ -121,9 +121,9 @@ def test_the_truth_reads_back_as_it_was(real: Suite, mixed: Suite, folder: Path,
 def test_the_questions_are_all_there_in_order(real: Suite, folder: Path) -> None:
     asked = rows_of(folder / "observations/scenarios.csv")
     assert [row["scenario"] for row in asked] == [one.id for one in real.scenarios]
-    for row, told, known in zip(asked, real.scenarios, real.truth.scenarios, strict=True):
+    for row, listed, known in zip(asked, real.scenarios, real.truth.scenarios, strict=True):
         assert row.pop("scenario") == known.scenario and row.pop("half") == known.half
-        assert row == {name: str(value) for name, value in asdict(told).items() if name in row}
+        assert row == {name: str(value) for name, value in asdict(listed).items() if name in row}
     hubs = [(row["scenario"], row["hub"]) for row in rows_of(folder / "observations/candidates.csv")]
     assert hubs == [(cell.scenario, cell.hub) for cell in real.truth.cells]
     placebos = [tuple(row.values()) for row in rows_of(folder / "observations/placebos.csv")]
@@ -155,9 +155,9 @@ def test_no_observation_tells_the_truth(suite: str, request: pytest.FixtureReque
     secret = set(rows_of(folder / "truth/scenarios.csv")[0]) | set(
         pq.read_schema(folder / "truth/cells.parquet").names
     )
-    told = set(pq.read_schema(folder / "observations/trade.parquet").names)
-    told = told.union(*(rows_of(folder / "observations" / name)[0] for name in names if name.endswith(".csv")))
-    assert secret & told <= ASKED and secret > ASKED
+    listed = set(pq.read_schema(folder / "observations/trade.parquet").names)
+    listed = listed.union(*(rows_of(folder / "observations" / name)[0] for name in names if name.endswith(".csv")))
+    assert secret & listed <= ASKED and secret > ASKED
     decoys = set(CELL_DECOYS) | set(WIDE_DECOYS)
     assert {cell.decoy for cell in made.truth.cells} - {""} <= decoys
     words = {cell for name in names if name.endswith(".csv") for row in _cells(folder, name) for cell in row}
@@ -171,7 +171,7 @@ def _cells(folder: Path, name: str) -> list[list[str]]:
 
 
 def published(folder: Path, suite: Suite) -> dict[Lane, Series]:
-    """As a stranger would read it: lane → mean over the ends that report; value where the importer is silent."""
+    """As outside readers see it: lane → mean over the ends that report; value where the importer is silent."""
     given = {"trade": str(folder / "observations/trade.parquet"), "first": suite.months[0]}
     lanes = {}
     for *lane, month, kg, fob in duckdb.execute(LANES, given).fetchall():
@@ -183,13 +183,13 @@ def published(folder: Path, suite: Suite) -> dict[Lane, Series]:
 
 def shown(seen: Observed) -> Iterator[tuple[Lane, Array, Array]]:
     """Lane, kg and usd of all that a built-in detector is shown of a scenario."""
-    told = seen.scenario
-    for end, direct, legs2 in ((told.destination, seen.direct, seen.leg2), *seen.others):
-        yield (told.product, told.origin, end), direct.kg, direct.usd
-        for hub, kg, usd in zip(told.candidates, legs2.kg, legs2.usd, strict=True):
-            yield (told.product, hub, end), kg, usd
-    for hub, kg, usd in zip(told.candidates, seen.leg1.kg, seen.leg1.usd, strict=True):
-        yield (told.product, told.origin, hub), kg, usd
+    listed = seen.scenario
+    for end, direct, legs2 in ((listed.destination, seen.direct, seen.leg2), *seen.others):
+        yield (listed.product, listed.origin, end), direct.kg, direct.usd
+        for hub, kg, usd in zip(listed.candidates, legs2.kg, legs2.usd, strict=True):
+            yield (listed.product, hub, end), kg, usd
+    for hub, kg, usd in zip(listed.candidates, seen.leg1.kg, seen.leg1.usd, strict=True):
+        yield (listed.product, listed.origin, hub), kg, usd
 
 
 @pytest.mark.parametrize(
@@ -204,14 +204,14 @@ def test_a_stranger_sees_what_detectors_see(suite: str, real: Suite, folder: Pat
     fob_alone = 0
     lanes, nothing = published(folder, made), Series(np.zeros(len(made.months)), np.full(len(made.months), np.nan))
     for seen in made.observed:
-        told = seen.scenario
-        start = made.months.index(told.effective_from) - told.t0  # real series have months of their own
+        listed = seen.scenario
+        start = made.months.index(listed.effective_from) - listed.t0  # real series have months of their own
         span = slice(start, start + seen.direct.kg.size)
         names, kg, usd = zip(*shown(seen), strict=True)
         theirs = [lanes.get(name, nothing) for name in names]
-        np.testing.assert_allclose(kg, [lane.kg[span] for lane in theirs], rtol=1e-12, err_msg=told.id)
+        np.testing.assert_allclose(kg, [lane.kg[span] for lane in theirs], rtol=1e-12, err_msg=listed.id)
         fob = np.array([lane.usd[span] for lane in theirs])
-        np.testing.assert_allclose(np.where(np.isnan(fob), np.nan, usd), fob, rtol=1e-12, err_msg=told.id)
+        np.testing.assert_allclose(np.where(np.isnan(fob), np.nan, usd), fob, rtol=1e-12, err_msg=listed.id)
         assert np.count_nonzero(kg) > 1000
         fob_alone += int(np.count_nonzero(~np.isnan(fob)))
     assert fob_alone > 0 or suite == "real"  # where everybody reports, no value stands alone
@@ -226,19 +226,19 @@ def test_a_scan_of_the_files_sees_what_detectors_see(tmp_path: Path, reported: s
     store = stored(tmp_path / "store", as_trade_flow(write_suite(made, tmp_path / "suite")))
     rare = 0
     for seen in made.observed[:: len(made.observed) // 2]:
-        told = seen.scenario
-        panel = prepare(store, Question(ban_of(told), (told.product,)), supply=False).everything
+        listed = seen.scenario
+        panel = prepare(store, Question(ban_of(listed), (listed.product,)), supply=False).everything
         assert panel.unit == "kg" and panel.months == made.months
-        start = panel.months.index(told.effective_from) - told.t0
-        span, product = slice(start, start + seen.direct.kg.size), panel.products.index(told.product)
-        np.testing.assert_allclose(panel.direct[product, span], seen.direct.kg, rtol=1e-12, err_msg=told.id)
-        for hub, leg1, leg2 in zip(told.candidates, seen.leg1.kg, seen.leg2.kg, strict=True):
+        start = panel.months.index(listed.effective_from) - listed.t0
+        span, product = slice(start, start + seen.direct.kg.size), panel.products.index(listed.product)
+        np.testing.assert_allclose(panel.direct[product, span], seen.direct.kg, rtol=1e-12, err_msg=listed.id)
+        for hub, leg1, leg2 in zip(listed.candidates, seen.leg1.kg, seen.leg2.kg, strict=True):
             if hub not in panel.hubs:  # the product asks for no onward leg where nothing went in
                 assert not leg1.any()
                 continue
             for series, leg in ((panel.out, leg1), (panel.onward, leg2)):
                 ours = series[product, panel.hubs.index(hub), span]
-                np.testing.assert_allclose(ours, leg, rtol=1e-12, err_msg=f"{told.id} {hub}")
+                np.testing.assert_allclose(ours, leg, rtol=1e-12, err_msg=f"{listed.id} {hub}")
                 rare += bool(leg.any() and (leg > 0).mean() < 0.5)
     assert rare > 20
 
@@ -262,10 +262,14 @@ def as_trade_flow(folder: Path) -> pa.Table:
     return flow_table(trade.rename_columns({"value_usd": "value"}).drop_columns(["published_on"]))
 
 
-def ban_of(told: Scenario) -> Measure:
-    item = MeasureItem(material="goods", form="modelled", hs6=(told.product,), coverage="full")
+def ban_of(listed: Scenario) -> Measure:
+    item = MeasureItem(material="goods", form="modelled", hs6=(listed.product,), coverage="full")
     return Measure(
-        id=told.id, issuer=told.origin, effective_from=told.effective_from, targets=(told.destination,), items=(item,)
+        id=listed.id,
+        issuer=listed.origin,
+        effective_from=listed.effective_from,
+        targets=(listed.destination,),
+        items=(item,),
     )
 
 
@@ -279,8 +283,10 @@ def test_known_by_then_is_written_beside_every_figure(real: Suite, folder: Path)
     assert all(low == high for _, low, high in waits)
     known = {reporter: wait for reporter, wait, _ in waits}
     for seen in real.observed:
-        told = seen.scenario
-        ends = [max(known.get(end, 0) for end in (told.origin, hub, told.destination)) for hub in told.candidates]
+        listed = seen.scenario
+        ends = [
+            max(known.get(end, 0) for end in (listed.origin, hub, listed.destination)) for hub in listed.candidates
+        ]
         np.testing.assert_array_equal(seen.published_after, ends)
 
 

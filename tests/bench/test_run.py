@@ -73,12 +73,12 @@ def test_two_processes_find_what_one_after_the_other_does(both: SuiteRun, monkey
 def test_a_run_is_what_its_parts_say(both: SuiteRun) -> None:
     suites = {seed: build("real-base", seed) for seed in both.seeds}
     scorers = {seed: Scorer(suite.truth) for seed, suite in suites.items()}
-    said = {
+    outcome = {
         seed: run_entrants(NAMES, suite.observed, [one.half for one in suite.truth.scenarios])
         for seed, suite in suites.items()
     }
     measured = (
-        ("real-base", name, scorers[seed].measure(said[seed][name].answers)) for name in NAMES for seed in suites
+        ("real-base", name, scorers[seed].measure(outcome[seed][name].answers)) for name in NAMES for seed in suites
     )
     assert both.rows == tuple(summarise(measured))
     assert both.digests == tuple(suite.digest() for suite in suites.values())

@@ -1,4 +1,4 @@
-"""A stranger's CSV scores exactly as the same answers do inside, whatever else is in the file."""
+"""An outside CSV scores exactly as the same answers do inside, whatever else is in the file."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,13 +12,13 @@ from oretrace.bench.entrants.registry import run_entrants
 from oretrace.bench.files import write_suite
 from oretrace.bench.run import Request, run
 from oretrace.bench.scenario import ANSWER_COLUMNS, Answers
-from oretrace.bench.scoring.answers import write_answers
 from oretrace.bench.scoring.score import measure, summarise
 from oretrace.bench.submission import score_submission
 from oretrace.bench.truth import realbase
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import build
 from oretrace.errors import InputError
+from tests.bench.written_answers import write_answers
 
 GROWTH = "min-floored-growth"
 SEEDS = (1, 2)
@@ -39,7 +39,7 @@ def suites(few_scenarios: object) -> dict[int, Suite]:
 
 
 @pytest.fixture(scope="module")
-def said(suites: dict[int, Suite]) -> dict[int, Answers]:
+def by_seed(suites: dict[int, Suite]) -> dict[int, Answers]:
     """Answers of one detector by seed."""
     return {seed: answers_of(GROWTH, suite) for seed, suite in suites.items()}
 
@@ -63,11 +63,11 @@ def folders(suites: dict[int, Suite], tmp_path_factory: pytest.TempPathFactory) 
     return {**made, 0: write_suite(replace(suites[1], name="mixed", truth=renamed), base / "mixed")}
 
 
-def exported(said: dict[int, Answers], suites: dict[int, Suite], seeds: Sequence[int], path: Path) -> Path:
+def exported(by_seed: dict[int, Answers], suites: dict[int, Suite], seeds: Sequence[int], path: Path) -> Path:
     """One CSV with the answers of several seeds."""
     lines = [",".join(ANSWER_COLUMNS)]
     for seed in seeds:
-        write_answers(said[seed], suites[seed].truth, path)
+        write_answers(by_seed[seed], suites[seed].truth, path)
         lines += path.read_text("utf-8").splitlines()[1:]
     path.write_text("\n".join(lines), "utf-8")
     return path
@@ -80,8 +80,8 @@ def test_a_file_scores_as_its_detector_does(
     detectors = (GROWTH, "diversion")
     (inside,) = run(Request(("real-base",), detectors, (1,)))
     for name in detectors:
-        said = {1: answers_of(name, suites[1])}
-        (outside,) = score_submission(exported(said, suites, [1], tmp_path / f"{name}.csv"), [folders[1]])
+        by_seed = {1: answers_of(name, suites[1])}
+        (outside,) = score_submission(exported(by_seed, suites, [1], tmp_path / f"{name}.csv"), [folders[1]])
         assert outside.rows == tuple(row for row in inside.rows if row.detector == name)
         assert len(outside.rows) > 200
         for field in ("suite", "base", "seeds", "scenarios", "cells", "planted"):
@@ -90,20 +90,20 @@ def test_a_file_scores_as_its_detector_does(
 
 @pytest.mark.slow
 def test_the_detector_has_the_name_of_its_file(
-    said: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
+    by_seed: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:
-    path = exported(said, suites, [1], tmp_path / "my detector.v2.csv")
+    path = exported(by_seed, suites, [1], tmp_path / "my detector.v2.csv")
     (scored,) = score_submission(path, [folders[1] / "truth"])
     assert {row.detector for row in scored.rows} == {"my detector.v2"}
 
 
 @pytest.mark.slow
 def test_seeds_in_one_file_are_put_together(
-    said: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
+    by_seed: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:
-    path = exported(said, suites, [2, 1], tmp_path / "growth.csv")
+    path = exported(by_seed, suites, [2, 1], tmp_path / "growth.csv")
     (scored,) = score_submission(path, [folders[2], folders[1]])
-    each = [("real-base", "growth", measure(suites[seed].truth, said[seed])) for seed in SEEDS]
+    each = [("real-base", "growth", measure(suites[seed].truth, by_seed[seed])) for seed in SEEDS]
     assert scored.rows == tuple(summarise(each))
     assert scored.seeds == SEEDS and scored.scenarios == 80
     assert any(row.low is not None and row.low < row.mean for row in scored.rows)
@@ -112,9 +112,9 @@ def test_seeds_in_one_file_are_put_together(
 
 @pytest.mark.slow
 def test_suites_in_one_file_are_told_apart(
-    said: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
+    by_seed: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:
-    path = exported(said, suites, [1], tmp_path / "growth.csv")
+    path = exported(by_seed, suites, [1], tmp_path / "growth.csv")
     (alone,) = score_submission(path, [folders[1]])
     rows = path.read_text("utf-8").splitlines()
     others = [row.replace("real-base-", "mixed-") for row in rows[1:]]
@@ -135,9 +135,9 @@ def test_a_suite_and_seed_are_scored_once(folders: dict[int, Path], tmp_path: Pa
 
 @pytest.mark.slow
 def test_an_answer_to_another_seed_is_refused(
-    said: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
+    by_seed: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:
-    path = exported(said, suites, [1, 2], tmp_path / "both.csv")
+    path = exported(by_seed, suites, [1, 2], tmp_path / "both.csv")
     with pytest.raises(InputError, match="a scenario of this suite, found 'real-base-2-") as caught:
         score_submission(path, [folders[1]])
     first = next(n for n, row in enumerate(path.read_text("utf-8").splitlines(), 1) if row.startswith("real-base-2"))

@@ -36,8 +36,8 @@ def store(tmp_path: Path) -> Path:
 def test_the_texts_of_the_page_get_the_codes_it_says(tmp_path: Path) -> None:
     page = (ROOT / "docs/howto/classify.md").read_text("utf-8")
     (tmp_path / "goods.csv").write_text(page.split("```text\n")[1].split("```")[0], encoding="utf-8")
-    code, said, _ = typed("classify", tmp_path / "goods.csv", "--out", tmp_path / "codes.csv")
-    assert code == 0 and "4 texts" in said
+    code, out, _ = typed("classify", tmp_path / "goods.csv", "--out", tmp_path / "codes.csv")
+    assert code == 0 and "4 texts" in out
     first = [row["hs6_1"] for row in rows(tmp_path / "codes.csv")]
     assert first[:3] == ["282580", "810197", "811292"]
     assert float(rows(tmp_path / "codes.csv")[3]["probability_1"] or 0) < 0.3
@@ -45,14 +45,14 @@ def test_the_texts_of_the_page_get_the_codes_it_says(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_store_is_ranked_with_reasons(store: Path, tmp_path: Path) -> None:
-    code, said, error = typed("rank", "--store", store, "--budget", "0.1", "--out", tmp_path / "scores.csv")
+    code, out, error = typed("rank", "--store", store, "--budget", "0.1", "--out", tmp_path / "scores.csv")
     assert code == 0, error
     ranked = sorted(rows(tmp_path / "scores.csv"), key=lambda row: -float(row["score"]))
     assert ranked[0]["number"] == "D11" and ranked[0]["lane"] == "open"
     assert "811292" in ranked[0]["reasons"] and ranked[0]["look_for"]
     assert "description" in ranked[0]["kinds"]
     assert len({row["score"] for row in ranked}) == 11
-    assert "no outcomes are known" in said and "not a finding" in said
+    assert "no outcomes are known" in out and "not a finding" in out
 
 
 PAPERS = """\
@@ -73,16 +73,16 @@ def test_papers_are_read_into_a_store_and_vetted_there(store: Path, tmp_path: Pa
     (tmp_path / "set").mkdir()
     (tmp_path / "set" / "papers.csv").write_text(PAPERS, encoding="utf-8")
     (tmp_path / "set" / "scan.jpg").write_bytes(b"")
-    code, said, error = typed("import", "documents", tmp_path / "set", "--store", store)
+    code, out, error = typed("import", "documents", tmp_path / "set", "--store", store)
     assert code == 0, error
-    assert "snapshot 2, 2 sets, 3 papers, 8 fields; 3 papers count" in said and "set/scan.jpg: " in said
-    code, said, _ = typed("import", "documents", tmp_path / "set", "--store", store)
-    assert code == 0 and "already stored as snapshot 2" in said
-    code, said, error = typed("vet", "--store", store)
+    assert "snapshot 2, 2 sets, 3 papers, 8 fields; 3 papers count" in out and "set/scan.jpg: " in out
+    code, out, _ = typed("import", "documents", tmp_path / "set", "--store", store)
+    assert code == 0 and "already stored as snapshot 2" in out
+    code, out, error = typed("vet", "--store", store)
     assert code == 0, error
-    assert "1 inconsistent, 1 inconclusive, 0 consistent" in said and "packages" in said
-    code, said, _ = typed("vet", "--store", store, "--format", "csv")
-    assert code == 0 and "document:set=S1" in said
+    assert "1 inconsistent, 1 inconclusive, 0 consistent" in out and "packages" in out
+    code, out, _ = typed("vet", "--store", store, "--format", "csv")
+    assert code == 0 and "document:set=S1" in out
     code, _, error = typed("vet")
     assert code == 2 and "--store" in error
 

@@ -25,7 +25,7 @@ def codes(rows: list[Row]) -> list[str]:
     return [row["hs_code"] for row in rows]
 
 
-def said(*figures: Figure, **asked: Any) -> tuple[str, ...]:
+def notes_on(*figures: Figure, **asked: Any) -> tuple[str, ...]:
     with store(figures) as connection:
         make(connection, Count(**asked))
         return notes(connection)
@@ -49,7 +49,7 @@ def test_one_figure_is_one_row_with_all_that_is_known_of_it() -> None:
 @pytest.mark.slow
 def test_a_total_counts_where_its_lines_fall_short_and_a_note_names_the_lane() -> None:
     assert codes(counted([TOTAL, *LINES])) == ["282580"]
-    (note,) = said(TOTAL, *LINES)
+    (note,) = notes_on(TOTAL, *LINES)
     assert note == (
         "comtrade, HS 282580, CHN → USA: lines fall short of the total of their code by 480 kg; the total counts"
     )
@@ -63,14 +63,14 @@ def test_lines_that_add_up_within_a_thousandth_count(missing: float) -> None:
 
 @pytest.mark.slow
 def test_lines_alone_count() -> None:
-    assert kg(LINES) == 720.0 and said(*LINES) == ()
+    assert kg(LINES) == 720.0 and notes_on(*LINES) == ()
 
 
 @pytest.mark.slow
 def test_lines_beyond_their_total_count_and_a_note_says_by_how_much() -> None:
     rows = [replace(TOTAL, kg=600.0), *LINES]
     assert codes(counted(rows)) == ["28258010", "28258090"]
-    assert "lines exceed the total of their code by 120 kg; the lines count" in said(*rows)[0]
+    assert "lines exceed the total of their code by 120 kg; the lines count" in notes_on(*rows)[0]
 
 
 def test_a_note_names_the_three_largest_lanes_and_counts_the_others() -> None:
@@ -79,7 +79,7 @@ def test_a_note_names_the_three_largest_lanes_and_counts_the_others() -> None:
         for figure in (TOTAL, *LINES)
         for partner in ("USA", "JPN", "KOR", "DEU", "FRA")
     ]
-    (note,) = said(*lanes)
+    (note,) = notes_on(*lanes)
     assert "CHN → DEU, CHN → FRA, CHN → JPN and 2 more: lines fall short" in note and "2,400 kg" in note
 
 

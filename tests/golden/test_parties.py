@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from oretrace.parties.resolve import Mention, resolve
+from oretrace.parties.resolve import Mention, resolve_all
 from oretrace.parties.scoring import MATCH, score_names
 
 DATA = Path(os.environ.get("ORETRACE_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
@@ -42,7 +42,7 @@ def test_mentions_of_the_example_world() -> None:
                     if row[column] and role in known:
                         mentions.append(Mention(snapshot, number, role, row[column]))
                         truth.append(known[role])
-    entity = resolve(mentions)
+    entity = resolve_all(mentions).names
     found = [entity[one.name] for one in mentions]
     both = _pairs(Counter(zip(found, truth, strict=True)))
     assert both / _pairs(Counter(found)) > 0.95

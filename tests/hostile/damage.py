@@ -95,7 +95,7 @@ def folder_is_a_file(path: Path, draw: Random) -> None:
     path.parent.write_bytes(draw.choice(GARBAGE))
 
 
-def stranger(path: Path, draw: Random) -> None:
+def foreign(path: Path, draw: Random) -> None:
     """A file that nobody knows, beside one of the store."""
     names = (
         *(f"{draw.randrange(9):020}.json", "9" * 20 + ".json", "_last_checkpoint", "x.checkpoint.parquet", ".x.tmp"),
@@ -127,7 +127,7 @@ def edited(path: Path, draw: Random) -> None:
 
 DAMAGES: tuple[Callable[[Path, Random], None], ...] = (
     *(flipped, flipped, flipped, cut, gone, emptied, replaced, longer, huge, swapped, no_file, folder_gone),
-    *(folder_is_a_file, stranger, stranger, edited, edited),
+    *(folder_is_a_file, foreign, foreign, edited, edited),
 )
 
 

@@ -87,7 +87,7 @@ def test_growth_is_clipped_both_ways_and_nothing_at_all_is_finite() -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "onward", "elsewhere", "said"),
+    ("made", "onward", "elsewhere", "is_explained"),
     [
         ((0.0, 500.0), (0.0, 300.0), (0.0, 50.0), True),
         ((0.0, 500.0), (0.0, 300.0), (0.0, 150.0), False),  # at its least the output is .82 of what is printed
@@ -97,10 +97,10 @@ def test_growth_is_clipped_both_ways_and_nothing_at_all_is_finite() -> None:
     ],
 )
 def test_own_output_explains_exports_only_when_it_grew_by_all_of_them(
-    made: tuple[float, float], onward: tuple[float, float], elsewhere: tuple[float, float], said: bool
+    made: tuple[float, float], onward: tuple[float, float], elsewhere: tuple[float, float], is_explained: bool
 ) -> None:
     means = supplied(*made, *elsewhere, *onward)
-    assert explained(means).tolist() == [said]
+    assert explained(means).tolist() == [is_explained]
 
 
 def test_columns_by_hand() -> None:
@@ -126,9 +126,9 @@ def test_without_direct_trade_amounts_are_their_own_unit() -> None:
 def test_output_is_held_against_exports_at_the_least_it_grew() -> None:
     """100 before and 300 after, each a fifth of a log unit off: 300·e^-.2 - 100·e^.2, and not a kilogram less."""
     grew = 300 * np.exp(-0.2) - 100 * np.exp(0.2)
-    for sold, said in ((grew, True), (grew + 1, False), (grew - 1, True)):
+    for sold, is_explained in ((grew, True), (grew + 1, False), (grew - 1, True)):
         means = supplied(100.0, 300.0, 40.0, 60.0, 10.0, sold - 10.0)
-        assert explained(means).tolist() == [said]
+        assert explained(means).tolist() == [is_explained]
     # Grown by nothing explains nothing, not even that nothing more was sold.
     even = supplied(0.0, 0.0, 5.0, 5.0, 5.0, 5.0)
     assert explained(even).tolist() == [False]

@@ -7,7 +7,7 @@ from oretrace.law.rules import rules
 from oretrace.law.wording import judge
 
 
-def said(text: str, hs6: str, act: str, form: str) -> str:
+def word(text: str, hs6: str, act: str, form: str) -> str:
     """named, excluded or silent, of the first item of the act whose form begins so."""
     rule = next(
         r for r in rules().rows if r.hs6 == hs6 and r.act.id == act and r.good and r.good.form.startswith(form)
@@ -42,7 +42,7 @@ def said(text: str, hs6: str, act: str, form: str) -> str:
     ],
 )
 def test_gallium_metal(text: str, form: str) -> None:
-    assert said(text, "811292", "cn-2023-23", "metal") == form
+    assert word(text, "811292", "cn-2023-23", "metal") == form
 
 
 @pytest.mark.parametrize(
@@ -56,24 +56,24 @@ def test_gallium_metal(text: str, form: str) -> None:
     ],
 )
 def test_flake_graphite(text: str, form: str) -> None:
-    assert said(text, "250410", "cn-2023-39", "natural") == form
+    assert word(text, "250410", "cn-2023-39", "natural") == form
 
 
 def test_forms_of_one_material_are_told_apart() -> None:
-    assert said("gallium arsenide wafers", "381800", "cn-2023-23", "arsenide") == "named"
-    assert said("gallium arsenide wafers", "381800", "cn-2023-23", "nitride") == "excluded"
-    assert said("trimethylindium", "293190", "cn-2025-10", "trimethylindium") == "named"
+    assert word("gallium arsenide wafers", "381800", "cn-2023-23", "arsenide") == "named"
+    assert word("gallium arsenide wafers", "381800", "cn-2023-23", "nitride") == "excluded"
+    assert word("trimethylindium", "293190", "cn-2025-10", "trimethylindium") == "named"
 
 
 def test_an_ingredient_is_not_excluded_by_another() -> None:
-    assert said("neodymium magnets", "850511", "cn-2025-18", "dysprosium-bearing") == "silent"
-    assert said("dysprosium magnets", "850511", "cn-2025-18", "dysprosium-bearing") == "named"
-    assert said("ferrite magnets", "850511", "cn-2025-18", "dysprosium-bearing") == "excluded"
-    assert said("lanthanum oxide", "284690", "cn-2025-18", "oxide") == "excluded"
-    assert said("lanthanum samarium oxide", "284690", "cn-2025-18", "oxide") == "named"
-    assert said("NdFeB magnets, dysprosium-free", "850511", "cn-2025-18", "dysprosium-bearing") == "excluded"
+    assert word("neodymium magnets", "850511", "cn-2025-18", "dysprosium-bearing") == "silent"
+    assert word("dysprosium magnets", "850511", "cn-2025-18", "dysprosium-bearing") == "named"
+    assert word("ferrite magnets", "850511", "cn-2025-18", "dysprosium-bearing") == "excluded"
+    assert word("lanthanum oxide", "284690", "cn-2025-18", "oxide") == "excluded"
+    assert word("lanthanum samarium oxide", "284690", "cn-2025-18", "oxide") == "named"
+    assert word("NdFeB magnets, dysprosium-free", "850511", "cn-2025-18", "dysprosium-bearing") == "excluded"
     assert (
-        said("NdFeB magnets without terbium or dysprosium", "850511", "cn-2025-18", "dysprosium-bearing")
+        word("NdFeB magnets without terbium or dysprosium", "850511", "cn-2025-18", "dysprosium-bearing")
         == "excluded"
     )
 
@@ -163,4 +163,4 @@ lead antimony alloy                      xxn....x..x.
 def test_a_description_reads_for_items_of_every_kind(line: str) -> None:
     text, expected = line.rsplit(maxsplit=1)
     signs = {"named": "n", "excluded": "x", "silent": "."}
-    assert "".join(signs[said(text.strip(), hs6, act, form)] for act, hs6, form in ITEMS) == expected
+    assert "".join(signs[word(text.strip(), hs6, act, form)] for act, hs6, form in ITEMS) == expected

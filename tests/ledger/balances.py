@@ -108,13 +108,13 @@ def by_hand(*given: Lane, silent: tuple[str, ...] = ()) -> MaterialLanes:
             kg[:, end, k, months], reported[end, k, months] = one.kg * one.ends[end], one.ends[end]
             if one.held[end]:
                 kg[:, end, k, STOP - 1], reported[end, k, STOP - 1], unknown[end, k, STOP - 1] = 0.0, True, True
-    heard = np.array([name not in silent for name in PLACES])
+    reporting = np.array([name not in silent for name in PLACES])
     return MaterialLanes(
         "antimony", tuple(date(2023 + k // 12, k % 12 + 1, 1) for k in range(MONTHS)), PLACES,
         np.array([PLACES.index(one.exporter) for one in given], dtype=np.int64),
         np.array([PLACES.index(one.importer) for one in given], dtype=np.int64),
         np.array([one.ore for one in given], dtype=np.bool_),
-        kg, reported, unknown, np.broadcast_to(heard[:, None], (2, len(PLACES), MONTHS)),
+        kg, reported, unknown, np.broadcast_to(reporting[:, None], (2, len(PLACES), MONTHS)),
     )  # fmt: skip
 
 

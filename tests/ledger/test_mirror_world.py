@@ -18,10 +18,10 @@ pytestmark = pytest.mark.slow
 SCORED = """
 WITH scored AS (
     SELECT
-        told.*,
+        reconciled.*,
         truth.kg AS kg,
-        truth.kg >= told.reconciled_low_kg AND truth.kg <= told.reconciled_high_kg AS is_inside
-    FROM told
+        truth.kg >= reconciled.reconciled_low_kg AND truth.kg <= reconciled.reconciled_high_kg AS is_inside
+    FROM reconciled
     INNER JOIN truth USING (exporter, importer, material, quarter)
     WHERE truth.kg > 0
 )
@@ -47,7 +47,7 @@ def scored(world: World) -> tuple[dict[tuple[str, str], dict[str, Any]], list[di
     """Scores by the states of both sides, and all rows."""
     connection = modelled_store(world)
     reported = mirror(connection)
-    connection.register("told", reported)
+    connection.register("reconciled", reported)
     scores = connection.sql(SCORED).to_arrow_table().to_pylist()
     return {(row["export_state"], row["import_state"]): row for row in scores}, reported.to_pylist()
 

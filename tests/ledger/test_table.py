@@ -172,12 +172,12 @@ def test_the_table_says_why_nothing_is_proved_and_leaves_out_a_bound_that_is_not
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lanes = by_hand(SALE, FEED, OTHER)
-    said = {
+    sentences = {
         "not published": (by_hand(SALE, FEED, OTHER, silent=("THA",)), produced()),
         "withheld": (by_hand(SALE, FEED, replace(OTHER, held=(True, True))), produced()),
         "mine production": (lanes, produced(mine=np.inf)),
     }
-    for words, world in said.items():
+    for words, world in sentences.items():
         reported = table(*world, monkeypatch)
         assert words in reported.untestable and reported.since is None
         assert reported.beyond_home_t == reported.at_least_t == reported.unexplained_t == 0.0

@@ -126,3 +126,20 @@ def test_files(tmp_path: Path) -> None:
     owners.write_text("owner,owned,percentage\nP,Nordal,50\nP,Kvikk,70\n", encoding="utf-8")
     assert control_file(firms, [owners], tmp_path / "l.csv") == (2, 1)
     assert "1,Nordal,2,Kvikk,controller,P" in (tmp_path / "l.csv").read_text("utf-8")
+
+
+def test_what_is_shared_is_written_as_a_register_has_it() -> None:
+    firms = [
+        Firm("a", "Nordal", ("No. 5, Mill Rd., Oslo",), "+47 2233 4455"),
+        Firm("b", "Kvikk", ("5 Mill Road, Oslo",), "+47 2233 4455"),
+    ]
+    holdings = Holdings(
+        tuple(Holding("p", one, 1.0, 1.0) for one in "ab"), {"p": "Pia Holm", "a": "Nordal", "b": "Kvikk"}
+    )
+    found = {one.shared: one for one in links(map(actor_of, firms), holdings)}
+    assert {kind: one.written for kind, one in found.items()} == {
+        "address": "No. 5, Mill Rd., Oslo",
+        "controller": "Pia Holm",
+        "phone": "+4722334455",
+    }
+    assert found["address"].value == "5 mill road"

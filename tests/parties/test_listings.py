@@ -60,3 +60,13 @@ def test_who_left_the_list_and_weak_aliases_are_left_out_and_counted(tmp_path: P
     imported(store, tmp_path, "new.csv", f"name,weakalias,end_date\n{rows}")
     assert [one.names for one in listed_in(store).listed] == [("Iron Works",), ("Ash",)]
     assert store.snapshots()[-1].ignored == "1 × party that left the list; 1 × weak alias"
+
+
+@pytest.mark.slow
+def test_a_programme_that_ended_ends_with_the_next_edition_and_a_part_ends_nothing_else(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    imported(store, tmp_path, "may.csv", "id,name,program\n1,Ash,SYRIA\n2,Ferrum,IRAN\n3,Iron,CUBA\n")
+    imported(store, tmp_path, "june.csv", "id,name,program\n2,Ferrum,IRAN\n3,Iron,CUBA\n")
+    assert [one.names[0] for one in listed_in(store).listed] == ["Ferrum", "Iron"]
+    imported(store, tmp_path, "iran.csv", "id,name,program\n4,Slag,IRAN\n")
+    assert [one.names[0] for one in listed_in(store).listed] == ["Iron", "Slag"]

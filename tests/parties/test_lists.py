@@ -56,7 +56,7 @@ def _write(path: Path, text: str) -> Path:
         ),
         (
             CSL,
-            Listed("a1", ("Nordal Metals", "Nordal", "Fjell Handel"), "", "Entity List (EL)", "2024-06-06"),
+            Listed("a1", ("Nordal Metals", "Nordal", "Fjell Handel"), "NO", "Entity List (EL)", "2024-06-06"),
             "2024-06-06",
         ),
         (OFAC, Listed("36", ("AEROKVIKK AIRLINES",), "", "CUBA"), ""),
@@ -161,3 +161,57 @@ def test_the_aliases_of_ofac_stand_in_a_file_of_their_own(tmp_path: Path) -> Non
     text = '36,12,"aka","AERO KVIKK",-0- \n173,57,"fka","NORDAL ORES",-0- \n'
     found = read_list(_write(tmp_path / "alt.csv", text))
     assert [(one.id, one.names) for one in found.listed] == [("36", ("AERO KVIKK",)), ("173", ("NORDAL ORES",))]
+
+
+def test_names_and_addresses_in_rows_of_their_own_are_of_one_party(tmp_path: Path) -> None:
+    header = "Entity_LogicalId;Entity_Regulation_PublicationDate;Entity_Regulation_Programme;NameAlias_WholeName;"
+    rows = (
+        "7;23/02/2024;UKR;Nordal Metals;",
+        "7;23/02/2024;UKR;ООО Нордал;",
+        "7;23/02/2024;UKR;;NO",
+        "8;;IRQ;Kvikk;",
+    )
+    found = read_list(_write(tmp_path / "l.csv", "\n".join((header + "Address_CountryIso2Code", *rows))))
+    assert found.listed == (
+        Listed("7", ("Nordal Metals", "ООО Нордал"), "NO", "UKR", "2024-02-23"),
+        Listed("8", ("Kvikk",), "", "IRQ"),
+    )
+
+
+def test_a_title_without_separators_above_the_header(tmp_path: Path) -> None:
+    header = "Last Updated,Unique ID,Name 6,Name 1,Alias strength,Regime Name,Address Country,Date Designated"
+    rows = "28/11/2025,RUS1,HOLM,Pia,,Russia,Norway,03/04/2024\n28/11/2025,RUS1,PH,,Low quality a.k.a,Russia,,\n"
+    (one,) = read_list(_write(tmp_path / "l.csv", f"Report Date: 28-Nov-2025\n{header}\n{rows}")).listed
+    assert one == Listed("RUS1", ("Pia HOLM", "PH"), "Norway", "Russia", "2024-04-03", weak=("PH",))
+
+
+def test_several_programmes_of_ofac_and_where_its_aliases_are(tmp_path: Path) -> None:
+    blank = ",".join(["-0- "] * 7)
+    found = read_list(_write(tmp_path / "SDN.CSV", f'36,"NORDAL, LTD.",-0- ,"NPWMD] [IFSR",{blank},"x"\n'))
+    assert found.listed[0].list == "NPWMD; IFSR" and "ALT.CSV" in found.left_out
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"id": "a", "source": "Entity List", "name": "Nordal Metals", "alt_names": ["Nordal", "Fjell, Handel"]},
+        {"id": "a", "source": "Entity List", "name": "Nordal Metals", "alt_names": "Nordal; Fjell, Handel"},
+    ],
+)
+def test_the_consolidated_screening_list_as_json(entry: dict[str, object], tmp_path: Path) -> None:
+    entry |= {"addresses": [{"city": "Oslo", "country": "NO", "state": None}, {"country": "SE"}], "end_date": None}
+    text = json.dumps({"total": 1, "sources": [{"value": "x"}], "results": [entry | {"start_date": "2024-06-06"}]})
+    (one,) = read_list(_write(tmp_path / "consolidated.json", text)).listed
+    assert one == Listed("a", ("Nordal Metals", "Nordal", "Fjell, Handel"), "NO; SE", "Entity List", "2024-06-06")
+
+
+@pytest.mark.parametrize(
+    "results", ["[5]", '[{"name": 5, "addresses": 7}]', '[{"name": [[["x"]]]}]', "[]", "[{}", "[" * 9999]
+)
+def test_json_that_only_looks_like_it_is_an_error_of_one_sentence(results: str, tmp_path: Path) -> None:
+    path = _write(tmp_path / "l.json", '{"results": ' + results + "}")
+    if '"name": 5' in results:
+        assert read_list(path).listed[0].names == ("5",)
+    else:
+        with pytest.raises(InputError):
+            read_list(path)

@@ -171,3 +171,13 @@ def test_a_file_that_is_neither(text: str, tmp_path: Path) -> None:
     (tmp_path / "o.json").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"owners|FollowTheMoney|ends owner and asset"):
         read_holdings([tmp_path / "o.json"])
+
+
+def test_shares_in_the_place_of_percentages_are_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "owners.csv"
+    path.write_text("owner,owned,percentage\nNordal,Fjell,0.6\nNordal,Kvikk,1\n")
+    with pytest.raises(InputError, match=r"0\.6.*by 100"):
+        read_holdings([path])
+    for cells in (("0.6 %", "1 %"), ("0,6", "25-50"), ("", "1"), ("1", "1")):
+        path.write_text(f"owner;owned;percentage\nNordal;Fjell;{cells[0]}\nNordal;Kvikk;{cells[1]}\n")
+        assert len(read_holdings([path]).stakes) == 2

@@ -1,6 +1,7 @@
 """Mentions to entities: spellings joined, homonyms by legal form apart, identifiers that stay as the store grows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from oretrace.parties.firms import Firm
 from oretrace.parties.groups import NEAR
-from oretrace.parties.resolve import ELSEWHERE, JOINED, SURE, Mention, resolve, resolve_all
+from oretrace.parties.resolve import ELSEWHERE, JOINED, SURE, Mention, resolve_all
 from oretrace.parties.scoring import score_names
 
 NAMES = [
@@ -22,6 +23,10 @@ NAMES = [
     "NORDAL MINERALS INC.",
     "NORDAL MINERALS CORP.",
 ]
+
+
+def resolve(mentions: Iterable[Mention]) -> Mapping[str, str]:
+    return resolve_all(mentions).names
 
 
 def _mentions(names: Sequence[str]) -> list[Mention]:
@@ -155,3 +160,9 @@ def test_one_of_the_names_that_a_register_put_together_is_enough() -> None:
         [Firm("9:1", names[0], other_names=names[1:])],
     )
     assert {found.names[name] for name in spellings} == {found.firms["9:1"]}
+
+
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+def test_a_former_name_joins_whichever_of_the_names_the_store_knew_first(order: tuple[int, ...]) -> None:
+    names = ("Halden Star Metals Ltd", "Halden Star Metals Ltd (ex Corvina Metals Ltd)", "Corvina Metals Limited")
+    assert len(set(resolve(_mentions([names[n] for n in order])).values())) == 1

@@ -43,7 +43,7 @@ def corrected() -> Assessment:
 
 
 @pytest.mark.parametrize(
-    ("bounds", "said"),
+    ("bounds", "text"),
     [
         (Bounds.of(0.711), "71.1 %"),
         (Bounds(0.703, 0.711, 0.711), "70.3–71.1 %"),
@@ -56,20 +56,20 @@ def corrected() -> Assessment:
         (None, "·"),
     ],
 )
-def test_shares_in_words(bounds: Bounds | None, said: str) -> None:
-    assert words.share(bounds).replace("\u00a0", " ") == said
+def test_shares_in_words(bounds: Bounds | None, text: str) -> None:
+    assert words.share(bounds).replace("\u00a0", " ") == text
 
 
 @pytest.mark.parametrize(
-    ("bounds", "said"),
+    ("bounds", "text"),
     [
         (Bounds.of(0.519), "0.519"),
         (Bounds(0.519, 0.519, 0.523), "0.519–0.523"),
         (Bounds(0, 0.302, 1), "0.302 (0–1)"),
     ],
 )
-def test_indices_in_words(bounds: Bounds, said: str) -> None:
-    assert words.index(bounds) == said
+def test_indices_in_words(bounds: Bounds, text: str) -> None:
+    assert words.index(bounds) == text
 
 
 def test_amounts_in_words() -> None:
@@ -81,8 +81,8 @@ def test_amounts_in_words() -> None:
 
 def test_the_answer_names_the_bound_and_what_rerouting_would_change() -> None:
     assert "China has at most 51.8" in words.answer(assess("rare earths", 2024))
-    said = words.answer(corrected())
-    assert "consistent with rerouting" in said and "Thailand" not in said
+    text = words.answer(corrected())
+    assert "consistent with rerouting" in text and "Thailand" not in text
     assert "No publisher" in words.answer(assess("cerium"))
 
 
@@ -115,9 +115,9 @@ def test_a_list_that_does_not_name_it_is_hollow() -> None:
 
 
 def test_sources_carry_their_terms() -> None:
-    said = words.sources(assess("antimony", 2023))
-    assert any("USGS MCS 2025 (public domain)" in one for one in said)
-    assert any("© UKRI" in one for one in said)
+    text = words.sources(assess("antimony", 2023))
+    assert any("USGS MCS 2025 (public domain)" in one for one in text)
+    assert any("© UKRI" in one for one in text)
 
 
 def test_unknown_shares_come_last_in_the_table() -> None:

@@ -252,14 +252,14 @@ def test_digits(value: float | None, text: str) -> None:
 @pytest.mark.slow
 def test_json_has_exactly_the_keys_and_the_cost_once(capsys: pytest.CaptureFixture[str]) -> None:
     made = single_hop(seeds=1)
-    told = replace(
+    long = replace(
         made, rows=(*made.rows, ScoreRow("single-hop", "random", "test", "all", "seconds", 9.0, None, None))
     )
-    write(Format.json, *display.run_rows([told, null()]))
+    write(Format.json, *display.run_rows([long, null()]))
     rows = json.loads(capsys.readouterr().out)
     keys = ["suite", "detector", "half", "stratum", "metric", "mean", "low", "high"]
     assert all(list(row) == keys for row in rows)
-    assert len(rows) == len(told.rows) + 2 * len(SKILL) - 1 + len(null().rows) + 2 * len(SKILL)
+    assert len(rows) == len(long.rows) + 2 * len(SKILL) - 1 + len(null().rows) + 2 * len(SKILL)
     cost = [row for row in rows if (row["suite"], row["detector"], row["stratum"]) == ("single-hop", "random", "all")]
     assert [(row["half"], row["metric"], row["mean"]) for row in cost] == [
         ("test", "seconds", 9.0),

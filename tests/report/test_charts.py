@@ -146,8 +146,8 @@ def test_sankey_invents_no_figure_for_an_unreported_leg() -> None:
     for chart in both_sankeys(sample):
         series = chart.option["series"][0]
         nodes = {node["name"]: node for node in series["data"]}
-        assert "unknown (nobody reports)" in nodes["whither"]["label"]["formatter"]
-        onward = [link for link in series["links"] if link["target"] == "whither"]
+        assert "unknown (nobody reports)" in nodes["to unknown"]["label"]["formatter"]
+        onward = [link for link in series["links"] if link["target"] == "to unknown"]
         assert len(onward) == len(sample.scan.leading)
         assert len({link["value"] for link in onward}) == 1
         assert all(link["lineStyle"]["color"] == charts.UNKNOWN for link in onward)
@@ -161,7 +161,7 @@ def test_sankey_holds_the_direct_lane_and_both_legs() -> None:
     for chart in (before, after):
         links = {(link["source"], link["target"]) for link in chart.option["series"][0]["links"]}
         assert {("from", "via direct"), ("via direct", "to"), ("from", "via THA"), ("via THA", "to")} <= links
-        assert not any("whither" in link for link in links)
+        assert not any("to unknown" in link for link in links)
 
     def direct(chart: charts.Chart) -> float:
         return next(float(x["value"]) for x in chart.option["series"][0]["links"] if x["target"] == "via direct")

@@ -362,7 +362,7 @@ def outcome(layout: Layout, folder: Path, data: bytes) -> Rows | InputError:
             made = error
     assert time.perf_counter() - began < SECONDS
     if isinstance(made, InputError):
-        said = str(made)
-        assert len(said) < MESSAGE and said.isprintable() and "Traceback" not in said, said[:3000]
-        assert "given" in said and ": expected " in said and ", found " in said, said
+        message = str(made)
+        assert len(message) < MESSAGE and message.isprintable() and "Traceback" not in message, message[:3000]
+        assert "given" in message and ": expected " in message and ", found " in message, message
     return made

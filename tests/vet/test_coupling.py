@@ -100,7 +100,7 @@ def test_what_a_check_of_the_line_has_seen_the_papers_do_not_add_again() -> None
     seen = {"price_low": Outcome(fires, np.ones(6, bool))}
     found = coupled(papers("a", 1, checks=("price",)), papers("b", 2, checks=("price",)), seen=seen)
     assert found.papers[:2].tolist() == pytest.approx([0.0, DISAGREES])
-    assert found.counts(0).inconsistent == 2  # the hub has not heard the check
+    assert found.counts(0).inconsistent == 2  # the check did not reach the hub
     assert coupled(papers("a", 1, checks=("price", "seal")), seen=seen).papers[0] == pytest.approx(DISAGREES)
 
 
@@ -150,8 +150,8 @@ def simulated(seed: int) -> float:
 
 
 def test_an_inspection_outweighs_any_verdict_on_papers() -> None:
-    said = np.concatenate([*SAYS.values()])
-    assert NOT_FOUND < said.min() < 0 < said.max() < FOUND
+    ratios = np.concatenate([*SAYS.values()])
+    assert NOT_FOUND < ratios.min() < 0 < ratios.max() < FOUND
 
 
 @pytest.mark.slow

@@ -73,7 +73,7 @@ class Visited:
         """Open a page of the desk."""
         self.page.goto(self.home + path)
 
-    def heard(self, message: ConsoleMessage) -> None:
+    def on_console(self, message: ConsoleMessage) -> None:
         """Note what the console shows as wrong."""
         if message.type in ("error", "warning"):
             self.wrong.append(f"{self.page.url}: {message.text}")
@@ -101,7 +101,7 @@ def visited(
     page = context.new_page()
     one = Visited(page, desk.home)
     page.add_init_script(WATCH)
-    page.on("console", one.heard)
+    page.on("console", one.on_console)
     page.on("pageerror", lambda error: one.wrong.append(str(error)))
     page.on("request", lambda request: one.asked(request.url))
     page.goto(desk.address)

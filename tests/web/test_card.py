@@ -41,11 +41,11 @@ def test_draws_offline_at_every_width(browser: Browser, tmp_path: Path, width: i
 
 def test_tooltips_tell_the_numbers(browser: Browser, tmp_path: Path) -> None:
     one = opened(browser, tmp_path)
-    told = {
+    shown = {
         "suite-1-test-tight": ((0.5, 0.5), "precision at recall 0."),
         "suite-1-test-reliability": (None, "flagged"),
     }
-    for key, (place, words) in told.items():
+    for key, (place, words) in shown.items():
         chart = one.page.locator(f'[data-chart="{key}"]')
         chart.scroll_into_view_if_needed()
         size = chart.bounding_box()

@@ -23,7 +23,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="module")
-def stranger(desk: Desk) -> TestClient:
+def visitor(desk: Desk) -> TestClient:
     """A client of this machine without the token."""
     return client_of(desk, token=None)
 
@@ -36,14 +36,14 @@ def first(client: TestClient) -> str:
     "host",
     ["evil.example", f"evil.example:{PORT}", "127.0.0.1:1", "", "127.0.0.1.evil.example", "[::2]", "a@127.0.0.1"],
 )
-def test_another_host_name_is_refused(stranger: TestClient, host: str) -> None:
-    answer = stranger.get(OPEN, headers={"host": host})
+def test_another_host_name_is_refused(visitor: TestClient, host: str) -> None:
+    answer = visitor.get(OPEN, headers={"host": host})
     assert answer.status_code == 403 and "address it was started with" in answer.text
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", f"localhost:{PORT}", f"LOCALHOST:{PORT}", f"[::1]:{PORT}", "[::1]"])
-def test_names_of_this_machine_are_allowed(stranger: TestClient, host: str) -> None:
-    assert stranger.get(OPEN, headers={"host": host}).status_code == 200
+def test_names_of_this_machine_are_allowed(visitor: TestClient, host: str) -> None:
+    assert visitor.get(OPEN, headers={"host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_another_origin_is_refused_with_the_token_too(desk: Desk, origin: str, m
     ("cross-site", "cors", False),
     ("same-site", "no-cors", False),
 ])  # fmt: skip
-def test_a_browser_says_who_asks(stranger: TestClient, site: str, mode: str, passes: bool) -> None:
-    answer = stranger.get(OPEN, headers={"sec-fetch-site": site, "sec-fetch-mode": mode})
+def test_a_browser_says_who_asks(visitor: TestClient, site: str, mode: str, passes: bool) -> None:
+    answer = visitor.get(OPEN, headers={"sec-fetch-site": site, "sec-fetch-mode": mode})
     assert (answer.status_code == 200) is passes
 
 
@@ -85,9 +85,9 @@ def test_a_form_of_another_site_is_refused_though_it_navigates(desk: Desk) -> No
     )
 
 
-def test_reading_on_this_machine_needs_no_token_and_writing_does(desk: Desk, stranger: TestClient) -> None:
-    assert stranger.get("/findings").status_code == 200
-    answer = stranger.post(f"/findings/{first(stranger)}/judgements", data={"verdict": "supported"})
+def test_reading_on_this_machine_needs_no_token_and_writing_does(desk: Desk, visitor: TestClient) -> None:
+    assert visitor.get("/findings").status_code == 200
+    answer = visitor.post(f"/findings/{first(visitor)}/judgements", data={"verdict": "supported"})
     assert answer.status_code == 401 and "oretrace serve" in answer.text and not desk.mine()
 
 
@@ -133,8 +133,8 @@ def test_the_way_in_never_leads_to_another_site(desk: Desk, path: str) -> None:
 
 
 @pytest.mark.parametrize("length", [str(MOST_BYTES + 1), "9" * 30, "-1", "x", "1e3"])
-def test_what_is_too_large_or_no_length_is_refused(stranger: TestClient, length: str) -> None:
-    assert stranger.get(OPEN, headers={"content-length": length}).status_code == 413
+def test_what_is_too_large_or_no_length_is_refused(visitor: TestClient, length: str) -> None:
+    assert visitor.get(OPEN, headers={"content-length": length}).status_code == 413
 
 
 def test_a_body_without_a_length_is_cut(desk: Desk) -> None:
@@ -151,8 +151,8 @@ def test_a_body_without_a_length_is_cut(desk: Desk) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", ["/findings", OPEN, "/nowhere", "/static/desk.js", "/findings/zz", "/openapi.json"])
-def test_every_answer_has_the_strict_policy(stranger: TestClient, path: str) -> None:
-    headers = stranger.get(path).headers
+def test_every_answer_has_the_strict_policy(visitor: TestClient, path: str) -> None:
+    headers = visitor.get(path).headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy and "script-src 'self'" in policy and "style-src 'self'" in policy
     assert "unsafe" not in policy and "frame-ancestors 'none'" in policy
@@ -163,6 +163,6 @@ def test_every_answer_has_the_strict_policy(stranger: TestClient, path: str) -> 
 @pytest.mark.parametrize(
     "name", ["../app.py", "..%2fapp.py", "%2e%2e/app.py", "desk.css/../../app.py", "/etc/passwd", "desk.css%00"]
 )
-def test_no_path_of_a_request_reaches_the_file_system(stranger: TestClient, name: str) -> None:
-    answer = stranger.get(f"/static/{name}")
+def test_no_path_of_a_request_reaches_the_file_system(visitor: TestClient, name: str) -> None:
+    answer = visitor.get(f"/static/{name}")
     assert answer.status_code == 404 and "import" not in answer.text

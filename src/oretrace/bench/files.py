@@ -1,4 +1,4 @@
-"""A suite on disk: what a stranger's detector may read, and the truth kept apart.
+"""A suite on disk: what an outside detector may read, and the truth kept apart.
 
     DIR/suite.json                    name, seed, base, hash, months, notes
     DIR/observations/trade.parquet    published trade, one row per reporter, partner, flow, product and month

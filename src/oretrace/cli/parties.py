@@ -37,7 +37,9 @@ def screen(
     names: Annotated[
         Path, typer.Argument(metavar="NAMES", help="CSV or Excel with a column name, and country if known.")
     ],
-    against: Annotated[Path, typer.Option("--list", metavar="LIST", help="CSV, Excel or FollowTheMoney JSON lines.")],
+    against: Annotated[
+        Path, typer.Option("--list", metavar="LIST", help="CSV, Excel, XML or FollowTheMoney JSON lines.")
+    ],
     out: OutFile,
 ) -> None:
     """Names that may be on a list, each hit with its score and what speaks for and against it."""

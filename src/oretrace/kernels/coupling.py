@@ -1,10 +1,10 @@
-"""Groups and their members teach one another, and nobody hears its own word again.
+"""Evidence passes between groups and their members, and none of it comes back to where it began.
 
 A group (a corridor under a finding) may be one where things go wrong, or not. Of its members (shipments) an unknown
 share ρ is irregular: small where nothing is wrong, anything above where something is. Facts about members (papers
 that disagree, an inspection) are log-likelihood ratios of irregular against regular. How often they show it may
 differ from group to group: a fact then has a ratio for each of J ways that a group can be, which have weights. Given
-ρ and the way the members are independent, so all sums are exact on a grid. What a member hears from its group comes
+ρ and the way the members are independent, so all sums are exact on a grid. What a member gets from its group comes
 from the group's own prior and the facts of the *other* members alone.
 """
 

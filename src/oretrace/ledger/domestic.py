@@ -182,7 +182,7 @@ def _has_table(material: str, year: int, own: Own) -> bool:
 
 
 def _smelted(material: str, territory: str, year: int, own: Own) -> tuple[Array, bool, float, str]:
-    """What smelters make by the last figure, whether that is the year's own, what else they can make, and whence."""
+    """What smelters make by the last figure, whether that is the year's own, what else they can make, the source."""
     table, printed = _table(material, "refine", "production", year, own)
     if territory in table or OTHERS in table or WORLD in table:
         bounds, note = _bounds(table, territory, printed, year)

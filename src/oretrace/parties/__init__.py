@@ -1,7 +1,7 @@
 """Parties: which mentions name the same firm or person, which are listed, who owns whom.
 
-a name          boxes.py out of a box of a paper, letters.py and thai.py in Latin letters, names.py taken apart,
-                words.py what its words weigh and mean
+a name          written.py as it is seen, boxes.py out of a box of a paper, letters.py and thai.py in Latin letters,
+                names.py taken apart, words.py what its words weigh and mean
 two names       likeness.py of words, contrasts.py and opposites.py what sets two apart, countries.py beside them;
                 features.py what speaks for one party, scoring.py how likely that is
 many names      blocking.py and near_cores.py: which pairs are worth comparing
@@ -10,8 +10,8 @@ entities        resolve.py mentions to entities, in groups.py by names and by th
                 entities.py the resolution of a store, for all who ask
 registers       firms.py, holding_files.py, bods.py, gleif.py, holdings.py: firms and stakes; days.py their days;
                 registers.py keeps them
-lists           lists.py reads, headings.py which columns; listings.py keeps, screening.py compares; files.py `match`
-                and `screen` as files
+lists           lists.py reads, headings.py which columns, xml_lists.py and csl.py XML and JSON as tables; listings.py
+                keeps, screening.py compares; files.py `match` and `screen` as files
 owners          ownership.py shares through chains, control.py firms under one control, routes.py goods between these
 goods           custody.py the lots of an act's goods, each once; lots.py which records of two files are of one lot
 for a reader    directory.py who is on the shipments of a store, corridor.py and network.py who is on a way of goods,

@@ -7,7 +7,7 @@ forwarder has. A link is consistent with one control and does not establish it.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import inf
 from typing import TYPE_CHECKING
@@ -45,29 +45,34 @@ _HEADER = ("left", "left_name", "right", "right_name", "shared", "value")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two firms by identifier, in order, and what they share: a (possible) controller or a mark, and its value."""
+    """Two firms by identifier, in order, and what they share: a (possible) controller or a mark, and its value.
+
+    `written` is for a reader: a controller by name, an address as one of the two has it, a number with "+".
+    """
 
     left: str
     right: str
     shared: str
     value: str
+    written: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A firm as far as it is known: names, marks, whether it forwards goods, and the day of its founding or ""."""
+    """A firm as far as it is known: names, marks, whether it forwards, the day of its founding or "", addresses."""
 
     id: str
     names: tuple[str, ...]
     marks: frozenset[Mark] = frozenset()
     forwards: bool = False
     founded: str = ""
+    addresses: tuple[str, ...] = ()
 
 
 def actor_of(firm: Firm) -> Actor:
     """A firm of a register by itself."""
     forwarder = forwards(firm.scope, firm.name)
-    return Actor(firm.id, firm.every_name, marks_of_firm(firm), forwarder, firm.founded)
+    return Actor(firm.id, firm.every_name, marks_of_firm(firm), forwarder, firm.founded, firm.addresses)
 
 
 def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Firm]) -> dict[str, Actor]:
@@ -78,7 +83,7 @@ def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Fi
         known[one.id] = _together(known[one.id], one) if one.id in known else one
     for name, address, of in {(one.name, one.address, found.of(one)): None for one in mentions}:
         marks = frozenset(marks_of_address(address)) if address else frozenset()
-        one = Actor(of, (name,), marks, forwards(name))
+        one = Actor(of, (name,), marks, forwards(name), addresses=(address,) if address else ())
         known[of] = _together(known[of], one) if of in known else one
     return known
 
@@ -86,13 +91,15 @@ def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Fi
 def _together(one: Actor, other: Actor) -> Actor:
     names = tuple(dict.fromkeys((*one.names, *other.names)))
     founded = min((day for day in (one.founded, other.founded) if day), default="")
-    return Actor(one.id, names, one.marks | other.marks, one.forwards or other.forwards, founded)
+    addresses = tuple(dict.fromkeys((*one.addresses, *other.addresses)))
+    return Actor(one.id, names, one.marks | other.marks, one.forwards or other.forwards, founded, addresses)
 
 
 def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Link]:
     """Every pair of firms that share something, by identifier and kind."""
-    known = list(actors)
+    known, holdings = list(actors), holdings or Holdings(())
     marks = {one.id: one.marks for one in known}
+    addresses = {one.id: one.addresses for one in known}
     having: dict[Mark, set[str]] = defaultdict(set)
     lenders = (one for one in known if one.forwards or lends(*one.names))
     barred = {mark for one in lenders for mark in one.marks if mark.kind == "phone"}
@@ -100,7 +107,7 @@ def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Lin
         for mark in one.marks - barred:
             if mark.kind in SHARED:
                 having[mark].add(one.id)
-    having |= _controlled(known, holdings or Holdings(()))
+    having |= _controlled(known, holdings)
     found = {
         (left, right, *mark)
         for mark, ids in having.items()
@@ -111,7 +118,18 @@ def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Lin
     surely = {
         (left, right, "possible controller", value) for left, right, shared, value in found if shared == "controller"
     }
-    return [Link(*one) for one in sorted(found - surely)]
+    return [
+        Link(*one, written=_written(Mark(*one[2:]), (*addresses[one[0]], *addresses[one[1]]), holdings.names))
+        for one in sorted(found - surely)
+    ]
+
+
+def _written(mark: Mark, addresses: Iterable[str], names: Mapping[str, str]) -> str:
+    if mark.kind in CONTROLLERS:
+        return names.get(mark.value, mark.value)
+    if mark.kind == "phone":
+        return f"+{mark.value}"
+    return next((text for text in addresses if mark.kind == "address" and mark in marks_of_address(text)), mark.value)
 
 
 def actors_in(actors: Collection[Actor], holdings: Holdings) -> dict[str, str]:
@@ -183,9 +201,6 @@ def control_file(firms: Path, owners: Sequence[Path], out: Path, day: str = "") 
     holdings = read_holdings(owners, day).on(day)
     found = links(map(actor_of, read), holdings)
     names = {firm.id: firm.name for firm in read}
-    cells = [
-        [one.left, names[one.left], one.right, names[one.right], one.shared, holdings.names.get(one.value, one.value)]
-        for one in found
-    ]
+    cells = [[one.left, names[one.left], one.right, names[one.right], one.shared, one.written] for one in found]
     write_cells(out, _HEADER, cells)
     return len(read), len({(one.left, one.right) for one in found})

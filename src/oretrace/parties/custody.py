@@ -94,6 +94,10 @@ class Custody:
     last: date
     entities: Entities
 
+    def every_name(self, firm: int) -> tuple[str, ...]:
+        """The names of an entity on shipments, then those that registers alone have of it."""
+        return tuple(dict.fromkeys((*self.names[firm], *self.entities.registered_as(self.ids[firm]))))
+
     def places_of(self, wanted: Iterable[str]) -> Index:
         """Numbers of territories that any lot has."""
         return np.array([k for k, name in enumerate(self.places) if name in set(wanted)], dtype=np.int64)

@@ -100,7 +100,7 @@ def directory_of(
     here = {*seen["entity"].to_pylist()}
     actors = [*known.actors().values()]
     shared = links(actors, holdings)
-    engine.make_table(made, "party_link", _links((one for one in shared if {one.left, one.right} <= here), holdings))
+    engine.make_table(made, "party_link", _links(one for one in shared if {one.left, one.right} <= here))
     entries = _grouped((found.firms[firm.id], firm) for firm in firms)
     stakes = _stakes(holdings, actors_in(actors, holdings), here)
     modelled = any(one.modelled for one in store.snapshots())
@@ -130,11 +130,10 @@ def _words(seen: pa.Table) -> pa.Table:
     return pa.table({"entity": pa.array([*words], pa.string()), "words": pa.array(joined, pa.string())})
 
 
-def _links(found: Iterable[Link], holdings: Holdings) -> pa.Table:
-    """What is shared; a controller by name."""
+def _links(found: Iterable[Link]) -> pa.Table:
     import pyarrow as pa
 
-    rows = [(one.left, one.right, one.shared, holdings.names.get(one.value, one.value)) for one in found]
+    rows = [(one.left, one.right, one.shared, one.written) for one in found]
     names = ("left_entity", "right_entity", "shared", "value")
     return engine.table_of(rows, pa.schema([(name, pa.string()) for name in names]))
 

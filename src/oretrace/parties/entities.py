@@ -71,6 +71,18 @@ class Entities:
                 found.setdefault(self.resolution.of(one), {})[one.address] = None
         return {of: tuple(some) for of, some in found.items()}
 
+    def registered_as(self, entity: str) -> tuple[str, ...]:
+        """The names that registers have of an entity, former ones among them; none where it is in no register."""
+        return self._registered.get(entity, ())
+
+    @cached_property
+    def _registered(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for firm in self.firms:
+            of = self.resolution.firms[firm.id]
+            found[of] = tuple(dict.fromkeys((*found.get(of, ()), *firm.every_name)))
+        return found
+
     def basis(self, names: Iterable[str]) -> tuple[str, ...]:
         """What the entities of some names rest on beside the shipments: registers, and judgements of these names."""
         known = set(names)

@@ -6,12 +6,11 @@ A feature is 0 where it says nothing. The sentences are shown with every score t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
 from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -28,10 +27,10 @@ from oretrace.parties.letters import (
     pinyin,
     reading,
 )
-from oretrace.parties.words import FILLER_WEIGHT, is_trade_word
+from oretrace.parties.words import FILLER_WEIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -91,8 +90,7 @@ LEAST_DIFFERENCE = 0.5
 _SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """Two names laid side by side: their pairs of words, and the words that stand alone on either side."""
 
     left: Name
@@ -104,6 +102,8 @@ class Compared:
 
 def compare(left: Name, right: Name) -> Compared:
     """Lay two names side by side."""
+    if _place(left) > _place(right):
+        left, right = right, left
     found = likeness.pairs(left, right)
     used_left = {n for pair in found for n in pair.left}
     used_right = {n for pair in found for n in pair.right}
@@ -116,6 +116,11 @@ def compare(left: Name, right: Name) -> Compared:
     )
 
 
+def _place(name: Name) -> tuple[str, str, str]:
+    """By script, then by letters: which of two names is laid on the left, in whatever order they are given."""
+    return name.script, name.joined, name.raw
+
+
 def is_across(left: Name, right: Name) -> bool:
     """Whether two names are of different kinds of script: other weights hold there."""
     return left.script != right.script
@@ -123,17 +128,24 @@ def is_across(left: Name, right: Name) -> bool:
 
 def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArray[np.float64]:
     """The features of two names in the order of `NAMES`; `countries` as given, "" where unknown."""
-    found = {**_words(compared), **_ends(compared), **_signs(compared), **compared_countries(*countries)}
+    found = {**leading_features(compared), **_signs(compared), **compared_countries(*countries)}
     crosswise = is_across(compared.left, compared.right)
-    person = not (compared.left.is_firm or compared.right.is_firm)
-    found["person_replaced"] = person * found["replaced"]
-    found["person_added"] = person * found["added"]
     found |= _across(compared) if crosswise else {"sign_replaced": _signs_replaced(compared.left, compared.right)}
     found["syllables_differ"] = differ_in_syllables(compared.left, compared.right)
-    found["chinese_trade"] = crosswise * found["trade_replaced"] * _both_chinese(compared.left, compared.right)
+    found["chinese_trade"] = crosswise and found["trade_replaced"] * _both_chinese(compared.left, compared.right)
     found |= contrasts(compared)
-    found["across_sound"] = crosswise * _share(compared, "sound")
-    return np.array(_in_order({**_NOTHING, **found}))
+    found["across_sound"] = crosswise and _share(compared, "sound")
+    return np.array(_in_order(_NOTHING | found), np.float64)
+
+
+def leading_features(it: Compared) -> dict[str, float]:
+    """What most of a score within a script comes from: the words and how the names are written as a whole.
+
+    No other feature is below 0 or, within a script, above 1.
+    """
+    found = {**_words(it), **_ends(it)}
+    person = not (it.left.is_firm or it.right.is_firm)
+    return {**found, "person_replaced": person * found["replaced"], "person_added": person * found["added"]}
 
 
 def _words(it: Compared) -> dict[str, float]:
@@ -147,7 +159,6 @@ def _words(it: Compared) -> dict[str, float]:
         matched += both
         off += both * (1 - pair.likeness)
     alone_left, alone_right = _sum(it.alone_left), _sum(it.alone_right)
-    trade = min(_trade(it.alone_left), _trade(it.alone_right))
     return {
         "shared": min(shared_left, shared_right),
         "shared_best": max(shared_left, shared_right),
@@ -155,7 +166,7 @@ def _words(it: Compared) -> dict[str, float]:
         "added": abs(alone_left / total_left - alone_right / total_right),
         "misspelt": off / (matched or 1.0),
         "rare": log(1 + matched),
-        "trade_replaced": float(trade > 0),
+        "trade_replaced": float(_has_trade(it.alone_left) and _has_trade(it.alone_right)),
         "single": float(min(len(it.left.words), len(it.right.words)) == 1),
     }
 
@@ -183,7 +194,8 @@ def differ_in_syllables(left: Name, right: Name) -> float:
     """
     if not _both_chinese(left, right):
         return 0.0
-    one, other = sorted(_both_own(left, right), key=len)
+    kind = _kind_of_own(left, right)
+    one, other = sorted((_own(left, kind), _own(right, kind)), key=len)
     if one in (other[: len(one)], other[-len(one) :]):
         return 0.0
     return max(LEAST_DIFFERENCE, 1 - likeness.spelt_alike(one, other))
@@ -191,12 +203,12 @@ def differ_in_syllables(left: Name, right: Name) -> float:
 
 def _both_chinese(left: Name, right: Name) -> bool:
     """Whether both names are Chinese by their own words, and not both of persons."""
-    return (left.is_firm or right.is_firm) and all(_both_own(left, right))
+    kind = _kind_of_own(left, right)
+    return (left.is_firm or right.is_firm) and bool(_own(left, kind) and _own(right, kind))
 
 
-def _both_own(left: Name, right: Name) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    kind = "heard" if is_across(left, right) else "signs" if left.script == "han" else "read"
-    return _own(left, kind), _own(right, kind)
+def _kind_of_own(left: Name, right: Name) -> str:
+    return "heard" if is_across(left, right) else "signs" if left.script == "han" else "read"
 
 
 @lru_cache(maxsize=1 << 16)
@@ -249,7 +261,7 @@ def _own_stand_alone(it: Compared) -> bool:
     """
     if len(it.pairs) != 1 or not (any(map(_is_own, it.alone_left)) and any(map(_is_own, it.alone_right))):
         return False
-    return all(is_trade_word(word.han or word.text) for word in (it.left.words[n] for n in it.pairs[0].left))
+    return all(it.left.words[n].is_trade for n in it.pairs[0].left)
 
 
 def _bits(it: Compared, pair: likeness.Pair) -> float:
@@ -305,8 +317,9 @@ def _initials_conflict(it: Compared) -> bool:
 
 def _signs(it: Compared) -> dict[str, float]:
     forms_left, forms_right = _kinds(it.left.forms), _kinds(it.right.forms)
-    numbers = [{word.text for word in side if word.text.isdigit()} for side in (it.alone_left, it.alone_right)]
-    places = [any(word.is_place for word in side) for side in (it.alone_left, it.alone_right)]
+    sides = (it.alone_left, it.alone_right)
+    numbers = [any([word.text.isdigit() for word in side]) for side in sides]
+    places = [any([word.is_place for word in side]) for side in sides]
     return {
         "form_same": float(bool(forms_left & forms_right)),
         "form_conflict": float(bool(forms_left and forms_right and not forms_left & forms_right)),
@@ -319,12 +332,12 @@ def _signs(it: Compared) -> dict[str, float]:
 
 
 def _share(it: Compared, way: str) -> float:
-    return sum(pair.way == way for pair in it.pairs) / (len(it.pairs) or 1)
+    return [pair.way for pair in it.pairs].count(way) / (len(it.pairs) or 1)
 
 
-def _sum(words: Iterable[Word]) -> float:
-    return sum(word.weight for word in words)
+def _sum(words: Sequence[Word]) -> float:
+    return sum([word.weight for word in words])
 
 
-def _trade(words: Iterable[Word]) -> float:
-    return sum(word.weight for word in words if is_trade_word(word.han or word.text))
+def _has_trade(words: Sequence[Word]) -> bool:
+    return any([word.is_trade for word in words])

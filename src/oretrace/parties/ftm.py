@@ -87,7 +87,7 @@ def entities(
             ends_of = {
                 "subject": [link.left],
                 "object": [link.right],
-                "role": [f"the same {link.shared}: {link.value}"],
+                "role": [f"the same {link.shared}: {link.written}"],
             }
             yield named_entity(key_of("link", link.left, link.right, link.shared, link.value), "UnknownLink", ends_of)
 

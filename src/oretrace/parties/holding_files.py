@@ -18,7 +18,7 @@ from oretrace.parties.letters import FOLDER, folded
 from oretrace.sources.spreadsheets import decoded, grid_of, is_json, key_of, read_unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 INDIRECT, TOTAL, UNNAMED = "indirect", "directly or through others", "owner who is not named"
@@ -26,6 +26,7 @@ INDIRECT, TOTAL, UNNAMED = "indirect", "directly or through others", "owner who 
 _A_DAY = len("1975-01-31")
 _DO = "Give FollowTheMoney JSON lines, BODS statements, or a table with the columns owner and owned"
 _EXPECTED = "owners: FollowTheMoney, BODS, GLEIF or a table"
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%?(?:\s*[-–]\s*(\d+(?:[.,]\d+)?)\s*%?)?")
 
 
@@ -84,6 +85,7 @@ def _of_grid(data: bytes, path: Path) -> Holdings:
         )
     stakes: list[Holding] = []
     names: dict[str, str] = {}
+    _check_percentages([row[n] for n in grid.columns(("percentage",)) for row in grid.rows], path)
     keys = [_CANONICAL.get(key_of(name), name) for name in grid.header]
     for number, row in zip(grid.numbers, grid.rows, strict=True):
         cells = {name: cell.strip() for name, cell in zip(keys, row, strict=True)}
@@ -194,6 +196,15 @@ def _link(kind: str, given: Mapping[str, Any], where: str, left: Counter[str]) -
     known = UNNAMED not in given.get("role", ())
     control = kind == "Directorship"
     return [Holding(a, b, low, high, control, start, end, indirect, known) for a in ends[0] for b in ends[1]]
+
+
+def _check_percentages(cells: Sequence[str], path: Path) -> None:
+    """InputError for shares from 0 to 1 in the place of percentages: 0.6 would be taken for 0.6 %."""
+    given = [cell for cell in cells if cell.strip()]
+    figures = [float(one.replace(",", ".")) for cell in given for one in _FIGURE.findall(cell)]
+    if figures and max(figures) <= 1 and any(0 < one < 1 for one in figures) and not any("%" in one for one in given):
+        do = "Multiply shares by 100; a percentage below 1 is written with its sign: 0.6 %"
+        raise InputError("percentages from 0 to 100", f"no figure above 1, such as {given[0]}", str(path), do=do)
 
 
 def _published(percentage: str, where: str, left: Counter[str]) -> tuple[float, float]:

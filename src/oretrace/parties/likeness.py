@@ -7,9 +7,9 @@ that are heard: a foreign name in Han or Arabic keeps little else.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from oretrace.errors import OptionError
 from oretrace.parties.letters import is_syllable, pinyin, reading
@@ -49,19 +49,11 @@ _SOUNDS = tuple(
         (r"c(?=[eiy])", "S"),
         (r"wh", "F"),
         (r"n+g(?![aeioulr])", "N"),
-        (r"[sxzjq]", "S"),
-        (r"[kcg]", "K"),
-        (r"[td]", "T"),
-        (r"[bp]", "P"),
-        (r"[fvw]", "F"),
-        (r"m", "M"),
-        (r"n", "N"),
-        (r"[lr]", "L"),
-        (r"h", "H"),
         (r"^[aeiouy]+", "A"),
-        (r"[aeiouy0-9]+", ""),
     )
 )
+_CLASSES = str.maketrans("sxzjqkcgtdbpfvwmnlrh", "SSSSSKKKTTPPFFFMNLLH", "aeiouy0123456789")
+"""What each letter that is left is heard as; vowels after the first are not."""
 _SPELLINGS = (
     (re.compile("[ou]{2}|ow"), "u"),
     (re.compile("ee|i?ey?(?![aeiou])|iy|yi|ij|y"), "i"),
@@ -82,8 +74,7 @@ _SILENT_R = re.compile(r"(?<=[aeiou])r(?=[^aeiouy]|$)")
 _DOUBLE = re.compile(r"(.)\1+")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Words `left` and `right` (positions) that stand for each other, how alike (0–1), and in what way."""
 
     left: tuple[int, ...]
@@ -97,7 +88,7 @@ def sounds(latin: str) -> str:
     """The consonants heard in a word, by class: "martin" and "morden" are both MLTN."""
     for pattern, after in _SOUNDS:
         latin = pattern.sub(after, latin)
-    return _DOUBLE.sub(r"\1", latin)
+    return _DOUBLE.sub(r"\1", latin.translate(_CLASSES))
 
 
 @lru_cache(maxsize=1 << 18)
@@ -256,24 +247,25 @@ def _split_across(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tu
 
 def _split(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:
     """Two or three neighbours of `left` that written together are one word of `right`, or whose initials it is."""
-    words = [word.text for word in left.words]
-    firsts = {word.text[0] for word in right.words}
-    starts = [i for i in range(len(words) - 1) if words[i][0] in firsts]
-    for j, other in enumerate(right.words) if starts else ():
-        text = other.text
-        for i in starts:
-            if words[i][0] != text[0] or words[i] == text:
-                continue
-            for many in (2, 3):
-                part = words[i : i + many]
-                if len(part) < many or part[-1].isdigit():
-                    break
-                together = "".join(part)
-                if many == len(text) and text == "".join(one[0] for one in part) and not left.words[i].han:
-                    yield tuple(range(i, i + many)), (j,), INITIAL, "acronym"
-                elif abs(len(together) - len(text)) <= 1:
-                    alike = spelt_likeness(together, text)
-                    yield tuple(range(i, i + many)), (j,), alike if alike > 0.8 else 0.0, "letters"
+    words, others = left.texts, right.texts
+    starts = [
+        (i, j)
+        for i, start in enumerate(words[:-1])
+        for j, text in enumerate(others)
+        if start[0] == text[0] and start != text
+    ]
+    for i, j in starts:
+        text = others[j]
+        for many in (2, 3):
+            part = words[i : i + many]
+            if len(part) < many or part[-1].isdigit():
+                break
+            together = "".join(part)
+            if many == len(text) and text == "".join(one[0] for one in part) and not left.words[i].han:
+                yield tuple(range(i, i + many)), (j,), INITIAL, "acronym"
+            elif abs(len(together) - len(text)) <= 1:
+                alike = spelt_likeness(together, text)
+                yield tuple(range(i, i + many)), (j,), alike if alike > 0.8 else 0.0, "letters"
 
 
 def spelt_alike(one: Sequence[str], other: Sequence[str]) -> float:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from oretrace.store import Store
 
-_READER = "2"
+_READER = "3"
 _BETWEEN = "\n"
 
 

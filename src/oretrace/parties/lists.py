@@ -1,7 +1,8 @@
-"""Screening lists as their publishers write them: tables, or FollowTheMoney JSON lines, read into names.
+"""Screening lists as their publishers write them: tables, XML, or FollowTheMoney JSON lines, read into names.
 
 A table needs a column of names; columns of aliases, country, identifier and dates are found by their usual headings
-(`tables/headings.csv`). Two lists have a shape of their own: OFAC's has no header, the UK's has a name in six parts.
+(`tables/headings.csv`). Rows of one identifier are one party, as the lists of the EU and the UK have a row for each
+name. Two lists have a shape of their own: OFAC's has no header, the UK's has a name in six parts.
 The vintage of a list is the newest date in it: no name added later can be among its hits.
 """
 
@@ -13,12 +14,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import InputError
+from oretrace.parties.csl import grid_of_results
 from oretrace.parties.ftm_entity import json_records, no_entity
 from oretrace.parties.headings import column_of_names, headings
+from oretrace.parties.xml_lists import grid_of_xml, is_weak, is_xml
 from oretrace.sources.spreadsheets import CellGrid, decoded, grid_of, is_json, read_unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _SEVERAL = re.compile(r"\s*[;|]\s*")
@@ -42,8 +45,11 @@ _OFAC = (
     ("ent_num", "alt_num", "alt_type", "sdn_name", "alt_remarks"),
 )
 """Columns of SDN.CSV, and of ALT.CSV, which has the aliases of the same parties."""
-_NULL = "-0-"
-"""What OFAC writes for an empty cell."""
+_NULL, _AND = "-0-", "] ["
+"""What OFAC writes for an empty cell, and between programmes."""
+_ALIASES_APART = "aliases, which OFAC has in ALT.CSV (SDN.XML has all in one file)"
+_AT_END = re.compile(r",\s*([A-Z]{2})\s*(?=;|$)")
+"""The country at the end of each address of the US Consolidated Screening List."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +79,16 @@ class ScreeningList:
 
 
 def read_list(path: Path) -> ScreeningList:
-    """The parties of a list; InputError for a file that is neither a table nor FollowTheMoney."""
-    data = read_unpacked(path, "a screening list: a CSV or Excel file, or FollowTheMoney JSON lines")
-    if is_json(data) or path.suffix.lower() in (".json", ".jsonl"):
-        found = _of_ftm(json_records(decoded(data, str(path))[0], path))
+    """The parties of a list; InputError for a file that is neither a table, nor a known XML, nor FollowTheMoney."""
+    data = read_unpacked(path, "a screening list: a CSV, Excel or XML file, or FollowTheMoney JSON lines")
+    if is_xml(data):
+        found = _of_grid(grid_of_xml(data, str(path)))
+    elif is_json(data) or path.suffix.lower() in (".json", ".jsonl"):
+        text = decoded(data, str(path))[0]
+        results = grid_of_results(text, str(path))
+        found = _of_ftm(json_records(text, path)) if results is None else _of_grid(results)
     else:
-        found = _of_grid(_with_header(grid_of(data, path, (*headings()["name"], *_PARTS))))
+        found = _of_table(grid_of(data, path, (*headings()["name"], *_PARTS)))
     if not found.listed:
         raise InputError("a list with at least one name", found.left_out or "none", str(path))
     return found
@@ -89,28 +99,62 @@ def _of_grid(grid: CellGrid) -> ScreeningList:
     named = [n for one in _PARTS for n in grid.columns((one,))] or [column_of_names(grid, "a screening list")]
     dated = [row[n] for row in grid.rows for n in (*at["listed_on"], *at["seen"])]
     day = _days_of(dated)
-    listed = []
+    parties: dict[tuple[str, str], Listed] = {}
     for number, row in zip(grid.numbers, grid.rows, strict=True):
-        cells = [cell.strip() for cell in row]
-        strong = [" ".join(cells[n] for n in named if cells[n])]
-        strong += [part for n in at["other_names"] if n not in at["weak"] for part in _SEVERAL.split(cells[n])]
-        weak = [part for n in at["weak"] for part in _SEVERAL.split(cells[n])]
-        if kept := tuple(dict.fromkeys(filter(None, (*strong, *weak)))):
-            first = {kind: next((cells[n] for n in at[kind] if cells[n]), "") for kind in at}
-            days = day(first["listed_on"]), day(first["until"])
-            of = first["id"] or str(number), kept, first["country"], first["list"]
-            listed.append(Listed(*of, *days, _weak(weak, strong)))
-    return ScreeningList(tuple(listed), max(map(day, dated), default=""))
+        one = _of_row([cell.strip() for cell in row], at, named, day)
+        key = (one.list, one.id or f"row {number}")
+        parties[key] = _together(parties[key], one) if key in parties else one
+    listed = tuple(replace(one, id=one.id or key[1][4:]) for key, one in parties.items() if one.names)
+    return ScreeningList(listed, max(map(day, dated), default=""))
 
 
-def _with_header(grid: CellGrid) -> CellGrid:
-    """The table of a list as OFAC publishes it: it has no header, and a sign for what is empty."""
+def _of_row(cells: Sequence[str], at: Mapping[str, list[int]], named: list[int], day: Callable[[str], str]) -> Listed:
+    first = {kind: next((cells[n] for n in at[kind] if cells[n]), "") for kind in at}
+    name = [" ".join(cells[n] for n in named if cells[n])]
+    others = [part for n in at["other_names"] if n not in at["weak"] for part in _SEVERAL.split(cells[n])]
+    weak = [part for n in at["weak"] for part in _SEVERAL.split(cells[n])]
+    strong, weak = (others, [*name, *weak]) if is_weak(first["strength"]) else ([*name, *others], weak)
+    countries = [cells[n] for n in at["country"]] if first["country"] else _AT_END.findall(first["addresses"])
+    return Listed(
+        first["id"],
+        _distinct((*strong, *weak)),
+        "; ".join(_distinct(countries)),
+        first["list"],
+        day(first["listed_on"]),
+        day(first["until"]),
+        _weak(weak, strong),
+    )
+
+
+def _together(one: Listed, more: Listed) -> Listed:
+    """A party whose names or addresses stand in rows of their own, as in the lists of the EU and the UK."""
+    strong = _distinct(name for row in (one, more) for name in row.names if name not in row.weak)
+    weak = _weak((*one.weak, *more.weak), strong)
+    return replace(
+        one,
+        names=(*strong, *weak),
+        country="; ".join(_distinct((one.country, more.country))),
+        listed_on=one.listed_on or more.listed_on,
+        until=one.until and more.until,
+        weak=weak,
+    )
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, texts)))
+
+
+def _of_table(grid: CellGrid) -> ScreeningList:
+    """A table with a header, or as OFAC publishes it: without one, and with signs for what is empty and for "and"."""
     first = list(grid.header)
     columns = next((one for one in _OFAC if len(one) == len(first)), None)
     if columns is None or not first[0].isdecimal() or _NULL not in (cell.strip() for cell in first):
-        return grid
-    rows = [["" if cell.strip() == _NULL else cell for cell in row] for row in (first, *grid.rows)]
-    return CellGrid(grid.file, columns, rows, range(1, len(rows) + 1), grid.encoding)
+        return _of_grid(grid)
+    rows = [
+        ["" if cell.strip() == _NULL else cell.replace(_AND, "; ") for cell in row] for row in (first, *grid.rows)
+    ]
+    found = _of_grid(CellGrid(grid.file, columns, rows, range(1, len(rows) + 1), grid.encoding))
+    return replace(found, left_out=_ALIASES_APART if columns is _OFAC[0] else "")
 
 
 def _weak(weak: Iterable[str], strong: Collection[str]) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oretrace.parties import words as lexicon
 from oretrace.parties.boxes import named_in, without_street
 from oretrace.parties.letters import HAN, folded, has_han, latin_words, reading
 from oretrace.parties.likeness import spelt_alike
+from oretrace.parties.written import seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,6 +50,8 @@ _NTH = re.compile("第([一二三四五六七八九十]|\\d+)")
 _NTH_LATIN = re.compile("(?<=[0-9])(?:st|nd|rd|th)$")
 _TOWN = re.compile("(?<=..)(?:省|..?族自治区|市(?![场政民])|县(?!$))")
 """Province, county or city after its name."""
+_ABOUT = " ()[];,.:*\"'“”«»„「」『』《》【】-–—|·"
+"""Signs before or after a name that are none of it."""
 _NOISE = re.compile(r"[\s·・.,，。、—–\-()（）《》“”\"/&和与]+")
 _TORN = frozenset(("c", "co", "l", "lt", "li", "lim", "limi", "limit", "limite", "com", "comp", "compa", "compan"))
 _ROMAN = {"i": "1", "v": "5", "x": "10"}
@@ -69,6 +72,7 @@ class Word:
     ideas: frozenset[str] = frozenset()
     han: str = ""
     is_place: bool = False
+    is_trade: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +89,7 @@ class Name:
     form_words: str = ""
     script: str = "letters"
     is_firm: bool = False
+    texts: tuple[str, ...] = ()
     joined: str = ""
     sorted: str = ""
     total: float = 0.0
@@ -99,8 +104,8 @@ class Name:
 @lru_cache(maxsize=1 << 16)
 def read_names(text: str) -> tuple[Name, ...]:
     """The names that a text holds, the present one first; empty where it has no letter that a table knows."""
-    present, *former = _FORMER.split(named_in(text[:LONGEST]), maxsplit=3)
-    every = [found for part in (present, *former) for found in _readings(part.strip(" ()[];,"))]
+    present, *former = _FORMER.split(named_in(seen(text[: 2 * LONGEST])[:LONGEST]), maxsplit=3)
+    every = [found for part in (present, *former) for found in _readings(part.strip(_ABOUT))]
     return tuple(one for one in every if one.words)
 
 
@@ -118,7 +123,7 @@ def _other_readings(name: Name, *ways: Callable[[Word], list[Word]]) -> list[Nam
         parts = tuple(part for word in name.words for part in way(word))
         if parts not in found and not (way is _syllables and name.is_firm):
             found.append(parts)
-    return [name, *(_summed(replace(name, words=words)) for words in found[1:])]
+    return [name, *(replace(name, words=words, **_sums(words)) for words in found[1:])]
 
 
 def _latin_name(text: str) -> Name:
@@ -178,23 +183,26 @@ def _unleet(word: str) -> str:
 def _without_forms(words: Sequence[str]) -> tuple[list[str], frozenset[str], str]:
     """The words between the legal forms at both ends, the kinds of these, and their words."""
     by_words, _ = lexicon.legal_forms()
-    if len(words) > 1 and (form := _slip_of_form(words[-1])):
-        words = [*words[:-1], form]
+    if len(words) > 1 and (slip := _slip_of_form(words[-1])):
+        words = [*words[:-1], slip]
     rest, kinds, taken = list(words), set[str](), list[str]()
-    found = True
-    while found and rest:
-        found = False
-        for length in range(min(LONGEST_FORM, len(rest) - 1), 0, -1):
-            for part, left in ((rest[-length:], rest[:-length]), (rest[:length], rest[length:])):
-                kind = by_words.get(tuple(part))
-                if kind and not (part is not rest[-length:] and length == 1 and _weak_at_front(part, rest)):
-                    kinds.add(kind)
-                    taken.extend(part)
-                    rest, found = left, True
-                    break
-            if found:
-                break
+    while found := _outer_form(rest):
+        form, rest = found
+        kinds.add(by_words[form])
+        taken.extend(form)
     return rest, frozenset(kinds), " ".join(taken)
+
+
+def _outer_form(words: list[str]) -> tuple[tuple[str, ...], list[str]] | None:
+    """The longest legal form at an end of some words, at the last end first, and the words without it."""
+    by_words, _ = lexicon.legal_forms()
+    if not words or (words[-1] not in _last_words() and words[0] not in _first_words()):
+        return None
+    for length in range(min(LONGEST_FORM, len(words) - 1), 0, -1):
+        for part, left in ((words[-length:], words[:-length]), (words[:length], words[length:])):
+            if (form := tuple(part)) in by_words and not (length == 1 and _weak_at_front(part, words)):
+                return form, left
+    return None
 
 
 @lru_cache(maxsize=1 << 16)
@@ -218,6 +226,11 @@ def _last_words() -> frozenset[str]:
     return frozenset(form[-1] for form in lexicon.legal_forms()[0])
 
 
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    return frozenset(form[0] for form in lexicon.legal_forms()[0])
+
+
 def _weak_at_front(part: Sequence[str], rest: Sequence[str]) -> bool:
     """Whether a form that may begin a name is one of those that are also words ("a", "as", "company")."""
     return part[0] == rest[0] and part != rest[-1:] and part[0] not in _front()
@@ -238,7 +251,11 @@ def _front() -> frozenset[str]:
 @lru_cache(maxsize=1 << 16)
 def _word(text: str) -> Word:
     ideas, place = lexicon.ideas(text), lexicon.is_place(text)
-    return Word(text, _capped(min(map(lexicon.weight, {text, *ideas})), place), ideas, "", place)
+    return _made(text, _capped(min(map(lexicon.weight, {text, *ideas})), place), ideas, "", place)
+
+
+def _made(text: str, weight: float, ideas: frozenset[str], han: str, place: bool = False) -> Word:
+    return Word(text, weight, ideas, han, place, lexicon.is_trade_word(han or text))
 
 
 def _capped(weight: float, is_place: bool) -> float:
@@ -246,14 +263,16 @@ def _capped(weight: float, is_place: bool) -> float:
 
 
 def _named(text: str, words: Sequence[Word], forms: frozenset[str], form_words: str, script: str) -> Name:
-    firm = bool(forms) or any(lexicon.is_trade_word(word.han or word.text) for word in words)
-    return _summed(Name(text, tuple(words[:MOST_WORDS]), forms, form_words, script, firm))
+    firm = bool(forms) or any(word.is_trade for word in words)
+    kept = tuple(words[:MOST_WORDS])
+    return Name(text, kept, forms, form_words, script, firm, **_sums(kept))
 
 
-def _summed(name: Name) -> Name:
-    texts = [word.text for word in name.words]
-    total = sum(word.weight for word in name.words)
-    return replace(name, joined="".join(texts), sorted="".join(sorted(texts)), total=total)
+def _sums(words: Sequence[Word]) -> dict[str, Any]:
+    """What is known of a name by its words."""
+    texts = tuple([word.text for word in words])
+    total = sum([word.weight for word in words])
+    return {"texts": texts, "joined": "".join(texts), "sorted": "".join(sorted(texts)), "total": total}
 
 
 def _han_name(text: str) -> Name:
@@ -306,14 +325,15 @@ def _segments(han: str) -> list[Word]:
 
 @lru_cache(maxsize=1 << 16)
 def _sounded(han: str) -> tuple[Word, ...]:
-    return (Word(reading(han) or han, 1.0, lexicon.ideas(han) if len(han) == 1 else frozenset(), han),) if han else ()
+    ideas = lexicon.ideas(han) if len(han) == 1 else frozenset[str]()
+    return (_made(reading(han) or han, 1.0, ideas, han),) if han else ()
 
 
 @lru_cache(maxsize=1 << 14)
 def _meant(han: str) -> Word:
     ideas = lexicon.ideas(han)
     place = lexicon.is_place(han)
-    return Word(reading(han), _capped(min(map(lexicon.weight, ideas)), place), ideas, han, place)
+    return _made(reading(han), _capped(min(map(lexicon.weight, ideas)), place), ideas, han, place)
 
 
 def _meanings(word: Word) -> list[Word]:
@@ -332,7 +352,7 @@ def _syllables(word: Word) -> list[Word]:
 
 @lru_cache(maxsize=1 << 14)
 def _syllable(sign: str, of: int) -> Word:
-    return Word(reading(sign) or sign, 1.0 / of**0.5, frozenset(), sign)
+    return _made(reading(sign) or sign, 1.0 / of**0.5, frozenset(), sign)
 
 
 def _compounds(word: Word) -> list[Word]:

@@ -105,11 +105,6 @@ def node_of(mention: Mention) -> str:
     return f"carrier\t{mention.name}" if mention.role == "carrier" else mention.name
 
 
-def resolve(mentions: Iterable[Mention]) -> Mapping[str, str]:
-    """The entity of each name as written (`node_of`), of mentions in the order of the store."""
-    return resolve_all(mentions).names
-
-
 def resolve_all(mentions: Iterable[Mention], firms: Sequence[Firm] = (), judged: Iterable[Judged] = ()) -> Resolution:
     """The entities of mentions in the order of the store, and of the firms of registers among them.
 
@@ -255,17 +250,20 @@ def _registered(
 
 
 def _edges(names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, int, float]]:
-    """Pairs of names that score `NEAR` or more; those of one core are compared once, through their first."""
+    """Pairs of names that score `NEAR` or more; those of the same cores are compared once, through their first.
+
+    Where one of two names says what it was formerly, both are compared: the other is of none but itself.
+    """
     cores: dict[tuple[object, ...], int] = {}
     for n, readings in enumerate(names):
         if readings:
-            first = cores.setdefault(_core(readings[0]), n)
+            first = cores.setdefault(tuple(map(_core, readings)), n)
             if first != n:
                 yield first, n, 1.0
     heads = list(cores.values())
     read = [names[n] for n in heads]
     for one, other in _candidates(read):
-        if (score := likelihood(read[one], read[other])) >= NEAR:
+        if (score := likelihood(read[one], read[other], least=NEAR)) >= NEAR:
             yield heads[one], heads[other], score
 
 

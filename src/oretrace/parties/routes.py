@@ -127,9 +127,8 @@ def routes_file(
     found, names = linked_routes(mentions, [*registers, *read], links(map(actor_of, read), holdings), judged)
     rows = []
     for one in found:
-        value = holdings.names.get(one.link.value, one.link.value)
         parts = ((one.first,), one.hubs, (one.last,))
         who = [cell for part in parts for cell in (" > ".join(part), " > ".join(names.get(x, "") for x in part))]
-        rows.append([*who, one.link.shared, value, str(one.lines_in), str(one.lines_out)])
+        rows.append([*who, one.link.shared, one.link.written, str(one.lines_in), str(one.lines_out)])
     write_cells(out, _HEADER, rows)
     return len(rows), len({(one.first, one.hubs, one.last) for one in found})

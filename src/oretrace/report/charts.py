@@ -58,10 +58,10 @@ def sankeys(found: Routes, scale: Scale) -> tuple[Chart, Chart]:
 def sankey(found: Routes, scale: Scale, rows: Sequence[HubFlow], per_pixel: float) -> Chart:
     """One Sankey; a leg that nobody reports is a hairline without a figure, from or to a node called unknown."""
     nodes = [sankey_end("from", found.origin, INK)]
-    nodes += nowhere("whence", "inward", [row for row in rows if row.inward is None])
+    nodes += nowhere("from unknown", "inward", [row for row in rows if row.inward is None])
     nodes += [sankey_hub(row, colour_of(found, row.code), scale) for row in rows]
     nodes.append(sankey_end("to", found.destination, INK))
-    nodes += nowhere("whither", "onward", [row for row in rows if row.onward is None])
+    nodes += nowhere("to unknown", "onward", [row for row in rows if row.onward is None])
     body = sankey_body(rows, per_pixel)
     hairline = per_pixel * HAIRLINE_PX
     series = {
@@ -92,7 +92,7 @@ def sankey_links(row: HubFlow, colour: str, scale: Scale, hairline: float) -> li
     here, links = f"via {row.code}", []
     for inward, value in ((True, row.inward), (False, row.onward)):
         known = value is not None
-        end = ("from" if known else "whence") if inward else ("to" if known else "whither")
+        end = ("from" if known else "from unknown") if inward else ("to" if known else "to unknown")
         why = "unknown (nobody reports)" if row.silent else "no figure"
         amount = f"{scale.amount(value)} per month" if known else why
         links.append(
@@ -109,7 +109,7 @@ def sankey_links(row: HubFlow, colour: str, scale: Scale, hairline: float) -> li
 
 def sankey_end(name: str, text: str, colour: str) -> Option:
     """A node of the first or the last column, named above it."""
-    left = name in ("from", "whence")
+    left = name in ("from", "from unknown")
     label = {"formatter": text, "color": colour, "fontSize": 12, "fontWeight": "bold", **HALO}
     label |= {"position": ["0%", -17] if left else ["100%", -17], "align": "left" if left else "right"}
     node: Option = {"name": name, "depth": 0 if left else 2, "itemStyle": {"color": colour}}

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from oretrace.errors import InputError
 from oretrace.sources.text_files import NAME_ENCODING, is_guessed
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from oretrace.sources.reading import Source
-    from oretrace.sources.registry import Publisher
 
 T = TypeVar("T")
 
@@ -62,6 +61,18 @@ class Import:
     mapping_sha256: str
     retrieved_on: date
     tables: Callable[[], Mapping[str, Rows]]
+
+
+class Publisher(Protocol):
+    """What the module of a source has; raise `READER` when the same file comes to mean other rows."""
+
+    PUBLISHER: str
+    LICENCE: str
+    READER: str
+
+    @staticmethod
+    def read(source: Source, retrieved_on: date) -> Rows:
+        """The canonical rows of one file."""
 
 
 def import_of(source: Source, retrieved_on: date, id: str, publisher: Publisher) -> Import:

@@ -4,25 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from oretrace.sources.base import Rows
-    from oretrace.sources.reading import Source
-
-
-class Publisher(Protocol):
-    """What the module of a source has; raise `READER` when the same file comes to mean other rows."""
-
-    PUBLISHER: str
-    LICENCE: str
-    READER: str
-
-    @staticmethod
-    def read(source: Source, retrieved_on: date) -> Rows:
-        """The canonical rows of one file."""
+    from oretrace.sources.base import Publisher
 
 
 @dataclass(frozen=True, slots=True)

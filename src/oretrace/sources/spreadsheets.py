@@ -131,7 +131,7 @@ def grid_of(data: bytes, path: Path, headings: Collection[str] = ()) -> CellGrid
         return _grid(str(path), [list(table.column_names), *rows], headings)
     refuse_other_formats(data.removeprefix(BOMS[0][0]), str(path))
     text, encoding = decoded(data, str(path))
-    return _grid(str(path), _records(text, str(path)), headings, encoding)
+    return _grid(str(path), _records(text, str(path), {key_of(one) for one in headings}), headings, encoding)
 
 
 def decoded(data: bytes, name: str) -> tuple[str, str]:
@@ -172,13 +172,15 @@ def _is_chinese(pairs: Sequence[bytes]) -> bool:
     return usual > _MOSTLY * len(pairs) and min(not_korean, not_russian) > _SOME * len(pairs)
 
 
-def _records(text: str, name: str) -> list[list[str]]:
+def _records(text: str, name: str, keys: Collection[str]) -> list[list[str]]:
     """The rows as they stand, blank ones empty; of a table with one column each line is a cell, commas and all.
 
+    The separator is that of the header, below lines without one; of the first line where no heading is known.
     InputError for a row of several lines whose quotes are not in pairs: its cell would hold the rows that follow.
     """
     csv.field_size_limit(sys.maxsize)
-    first = re.sub(r'"[^"]*"', "", text.lstrip("\n").split("\n", 1)[0])
+    above = text.lstrip("\n").split("\n", MOST_ABOVE)[:MOST_ABOVE]
+    first = re.sub(r'"[^"]*"', "", next((line for line in above if _is_header(line, keys)), above[0]))
     separator = max(SEPARATORS, key=first.count)
     lines = list(io.StringIO(text, newline=""))
     reader, rows, before = csv.reader(lines, delimiter=separator), list[list[str]](), 0
@@ -198,6 +200,10 @@ def _check_quotes(lines: Sequence[str], separator: str, where: str) -> None:
     except csv.Error:
         do = "Close the quote, or write a quote inside a cell twice"
         raise InputError("a quote that is closed in its cell", lines[0].strip()[:80], where, do=do) from None
+
+
+def _is_header(line: str, keys: Collection[str]) -> bool:
+    return any(key_of(cell) in keys for separator in SEPARATORS for cell in line.split(separator))
 
 
 def _grid(name: str, rows: Sequence[list[str]], headings: Collection[str], encoding: str = "") -> CellGrid:

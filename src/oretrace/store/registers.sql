@@ -19,9 +19,25 @@ SELECT
 FROM ownership
 QUALIFY rank() OVER (PARTITION BY owner, owned ORDER BY snapshot DESC) = 1;
 
--- Parties of lists that count: those of the last file of each list; a list without a name has that of its file.
+-- Parties of lists that count: those of the last file of each list; a list without a name has that of its file. A
+-- file with more than half of the lists of an earlier one is that one's next edition: what it no longer has has ended.
 CREATE VIEW current_listed_party AS
-SELECT l.* REPLACE (coalesce(l.list, s.file) AS list)
-FROM listed_party AS l
-JOIN snapshot AS s ON s.snapshot = l.snapshot
-QUALIFY rank() OVER (PARTITION BY coalesce(l.list, s.file) ORDER BY l.snapshot DESC) = 1;
+WITH named AS (
+    SELECT l.* REPLACE (coalesce(l.list, s.file) AS list)
+    FROM listed_party AS l
+    JOIN snapshot AS s ON s.snapshot = l.snapshot
+), lists AS (
+    SELECT DISTINCT snapshot, list FROM named
+), shared AS (
+    SELECT earlier.snapshot, count(*) AS n
+    FROM lists AS earlier
+    JOIN lists AS later ON later.list = earlier.list AND later.snapshot > earlier.snapshot
+    GROUP BY earlier.snapshot, later.snapshot
+), ended AS (
+    SELECT snapshot FROM shared
+    GROUP BY snapshot
+    HAVING 2 * max(n) > (SELECT count(*) FROM lists WHERE lists.snapshot = shared.snapshot)
+)
+SELECT * FROM named
+WHERE snapshot NOT IN (SELECT snapshot FROM ended)
+QUALIFY rank() OVER (PARTITION BY list ORDER BY snapshot DESC) = 1;

@@ -4,7 +4,7 @@
 -- Returns: `snapshot` and the `replaces`d one; the trade; `change` is
 --            revised    both vintages have the figure and it differs
 --            withdrawn  the later vintage speaks of the slice and no longer has the figure
---            added      the later vintage has a figure where the earlier spoke of the slice and had none
+--            added      the later vintage has a figure where the earlier covered the slice and had none
 CREATE VIEW revision AS
 WITH before AS (
     SELECT r.replaced_by AS by_snapshot, f.*

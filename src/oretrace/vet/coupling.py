@@ -182,12 +182,12 @@ def couple_lines(
 ) -> CoupledLines:
     """`given` (n,) is what the hubs' findings add to the lines by a check; `inspected` (n,) 1 irregular, 0 not, NaN.
 
-    Where a model has learned from the inspections, lines hear of them by it and not by their hub; the hub does.
+    Where a model has learned from the inspections, lines get them from it, not from their hub, which gets them too.
     """
     hubs, hub_of = _hubs_of(batch)
     set_of = _sets_of(batch.lines, sets)
     opened = np.where(np.isnan(inspected), 0.0, np.where(inspected > 0, FOUND, NOT_FOUND))
-    rows = np.flatnonzero((hub_of >= 0) | (set_of >= 0) | (opened != 0))  # of the others nothing is known or heard
+    rows = np.flatnonzero((hub_of >= 0) | (set_of >= 0) | (opened != 0))  # the others have no evidence
     papers, added = _of_papers(set_of, rows, sets, outcomes)
     shipment = np.where(set_of >= 0, set_of, len(sets) + np.arange(len(batch)))[rows]
     _, member = np.unique(shipment, return_inverse=True)  # lines with one set are one shipment
@@ -200,11 +200,11 @@ def couple_lines(
     found = np.repeat(opened[rows][looked, None], len(WAYS), axis=1)
     both = np.clip(facts + each_once(member[looked], looked, found, members), -MOST, MOST)
     whole = couple(prior, through, both, WAYS)
-    heard = facts if labels_are_learned else both
-    heard_of = couple(prior, through, heard, WAYS).added if labels_are_learned else whole.added
-    heard_of = heard_of - by_themselves(heard, WAYS) - couple(prior, through, np.zeros_like(facts), WAYS).added
+    evidence = facts if labels_are_learned else both
+    passed_on = couple(prior, through, evidence, WAYS).added if labels_are_learned else whole.added
+    passed_on = passed_on - by_themselves(evidence, WAYS) - couple(prior, through, np.zeros_like(facts), WAYS).added
     learned, together = np.zeros(len(batch)), np.zeros(len(batch))
-    learned[rows], together[rows] = np.round(heard_of, 9)[member], whole.added[member]
+    learned[rows], together[rows] = np.round(passed_on, 9)[member], whole.added[member]
     whole = replace(whole, added=together)
     return CoupledLines(hubs, tuple(sets), hub_of, set_of, added, opened, given, learned, whole)
 

@@ -73,11 +73,11 @@ def test_shapes_ranges_and_dead_lanes(runs: dict[str, TimedAnswers]) -> None:
     dead = np.stack([~act_cells(WORLD, months).alive for months in WINDOWS])
     assert dead[0].sum() >= 30
     for run in runs.values():
-        said = run.answers
-        assert said.score.shape == (len(WINDOWS), 120)
-        assert np.all(said.score[dead] == -np.inf) and np.all(np.isfinite(said.score[~dead]))
-        assert np.all(said.p[dead] == 1) and np.all(said.q[dead] == 1) and np.isnan(said.estimate[dead]).all()
-        assert np.all((said.p > 0) & (said.p <= 1) & (said.q >= said.p - 1e-12) & (said.q <= 1))
+        given = run.answers
+        assert given.score.shape == (len(WINDOWS), 120)
+        assert np.all(given.score[dead] == -np.inf) and np.all(np.isfinite(given.score[~dead]))
+        assert np.all(given.p[dead] == 1) and np.all(given.q[dead] == 1) and np.isnan(given.estimate[dead]).all()
+        assert np.all((given.p > 0) & (given.p <= 1) & (given.q >= given.p - 1e-12) & (given.q <= 1))
         assert run.seconds > 0
 
 
@@ -179,9 +179,9 @@ def test_a_scenario_with_fewer_months_is_asked_less_and_judged_among_its_like() 
     is_brief = np.repeat([one.scenario.pre_months == 12 for one in mixed], 12)
     for name in names:
         for field in fields(Answers):
-            said = getattr(together[name].answers, field.name)
-            assert said[:, ~is_brief].tobytes() == getattr(long[name].answers, field.name).tobytes()
-            assert said[:, is_brief].tobytes() == getattr(short[name].answers, field.name).tobytes()
+            given = getattr(together[name].answers, field.name)
+            assert given[:, ~is_brief].tobytes() == getattr(long[name].answers, field.name).tobytes()
+            assert given[:, is_brief].tobytes() == getattr(short[name].answers, field.name).tobytes()
         answers = short[name].answers
         assert np.all(answers.score[3:] == -np.inf) and np.isfinite(answers.score[:3]).any(axis=1).all()
         assert np.isnan(answers.p[3:]).all() and np.isnan(answers.q[3:]).all()

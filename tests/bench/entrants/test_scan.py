@@ -118,18 +118,18 @@ def test_the_bench_answers_number_by_number_as_the_scan(both: Both) -> None:
     at = [hubs.index(finding.subject["hub"]) for finding in both.scan.leading]
     assert sorted(at) == np.flatnonzero(np.isfinite(answers.score[window])).tolist() and len(at) > 5
     for k, finding in zip(at, both.scan.leading, strict=True):
-        said = [getattr(answers, one)[window, k] for one in ("score", "p", "estimate", "low", "high", "at_most")]
+        given = [getattr(answers, one)[window, k] for one in ("score", "p", "estimate", "low", "high", "at_most")]
         amount = finding.amount
         ends = (amount.estimate, amount.interval90_low, amount.interval90_high, amount.at_most)
-        assert said == pytest.approx([finding.score, finding.p_value, *ends], rel=1e-9), finding.subject
+        assert given == pytest.approx([finding.score, finding.p_value, *ends], rel=1e-9), finding.subject
         assert answers.q[window, k] in (pytest.approx(finding.q_value, rel=1e-9), 1.0)  # 1: a leg did not grow
         assert (answers.q[window, k] <= FLAG_LEVEL) == finding.flagged
     total = both.scan.details.total
     assert np.isnan(answers.total[window]).all() == (total is None)
     if total is not None:
-        said = [getattr(answers, name)[window, 0] for name in ("total", "total_low", "total_high", "total_most")]
+        given = [getattr(answers, name)[window, 0] for name in ("total", "total_low", "total_high", "total_most")]
         ends = (total.estimate, total.interval90_low, total.interval90_high, total.at_most)
-        assert said == pytest.approx(ends, rel=1e-9)
+        assert given == pytest.approx(ends, rel=1e-9)
 
 
 PLANTED = 6

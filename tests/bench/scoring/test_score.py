@@ -19,31 +19,31 @@ TIGHT, LOOSE, WHOLE, NOTHING = headline("tight"), headline("loose"), "all, 18 mo
 
 def answers() -> Answers:
     """MEX found late and right, THA early and wrongly and then missed, two false alarms."""
-    said = silence(TRUTH)
+    given = silence(TRUTH)
     for rank, hub in enumerate(("KOR", "THA", "VNM", "MEX")):
-        say(said, TRUTH, "A", hub, score=1 + rank, p=0.5, q=0.5)
-    say(said, TRUTH, "A", "JPN", score=9, p=0.001, q=0.01, estimate=1e9)  # suspected: never judged
-    say(said, TRUTH, "A", "MEX", WINDOWS[1:], q=0.05)
-    say(said, TRUTH, "A", "MEX", (18,), estimate=1500, low=1400, high=1600, at_least=1900, at_most=2000)
-    say(said, TRUTH, "A", "THA", (6,), q=0.05)
-    say(said, TRUTH, "A", "THA", (18,), q=0.3, estimate=1200, low=700, high=1300)
-    say(said, TRUTH, "A", "VNM", (18,), q=0.08, estimate=300, at_least=0, at_most=500)
+        say(given, TRUTH, "A", hub, score=1 + rank, p=0.5, q=0.5)
+    say(given, TRUTH, "A", "JPN", score=9, p=0.001, q=0.01, estimate=1e9)  # suspected: never judged
+    say(given, TRUTH, "A", "MEX", WINDOWS[1:], q=0.05)
+    say(given, TRUTH, "A", "MEX", (18,), estimate=1500, low=1400, high=1600, at_least=1900, at_most=2000)
+    say(given, TRUTH, "A", "THA", (6,), q=0.05)
+    say(given, TRUTH, "A", "THA", (18,), q=0.3, estimate=1200, low=700, high=1300)
+    say(given, TRUTH, "A", "VNM", (18,), q=0.08, estimate=300, at_least=0, at_most=500)
     for hub, q in (("ARE", 0.1), ("TUR", 0.04), ("GEO", 0.15), ("ARM", 0.9)):
-        say(said, TRUTH, "B", hub, score=0.0, p=q, q=q, estimate=1800)
+        say(given, TRUTH, "B", hub, score=0.0, p=q, q=q, estimate=1800)
     for hub, p in (("MEX", 0.04), ("THA", 0.3)):
-        say(said, TRUTH, "N", hub, score=0.5, p=p, q=0.6)
-    return said
+        say(given, TRUTH, "N", hub, score=0.5, p=p, q=0.6)
+    return given
 
 
-def numbers(said: Answers, truth: Truth = TRUTH) -> dict[tuple[str, str, str], float]:
-    measured = measure(truth, said)
+def numbers(given: Answers, truth: Truth = TRUTH) -> dict[tuple[str, str, str], float]:
+    measured = measure(truth, given)
     by_name = {(m.half, m.stratum, m.metric): m.value for m in measured}
     assert len(by_name) == len(measured)
     return by_name
 
 
-def of(stratum: str, said: Answers, half: str = "tune") -> dict[str, float]:
-    return {metric: value for (h, s, metric), value in numbers(said).items() if (h, s) == (half, stratum)}
+def of(stratum: str, given: Answers, half: str = "tune") -> dict[str, float]:
+    return {metric: value for (h, s, metric), value in numbers(given).items() if (h, s) == (half, stratum)}
 
 
 def test_ranking() -> None:
@@ -90,38 +90,38 @@ def test_tonnes_of_scenarios_are_sums_over_flagged_hubs() -> None:
 
 
 def test_a_route_is_said_once_by_the_largest_of_its_flagged_hubs() -> None:
-    said = silence(TRUTH)
-    say(said, TRUTH, "B", "ARE", score=3.0, q=0.01, estimate=900, at_least=1700, at_most=1750)
-    say(said, TRUTH, "B", "TUR", score=2.0, q=0.02, estimate=2700, at_least=100, at_most=1790)
-    got = of(LOOSE, said)
+    given = silence(TRUTH)
+    say(given, TRUTH, "B", "ARE", score=3.0, q=0.01, estimate=900, at_least=1700, at_most=1750)
+    say(given, TRUTH, "B", "TUR", score=2.0, q=0.02, estimate=2700, at_least=100, at_most=1790)
+    got = of(LOOSE, given)
     assert got["scenario_bias_median"] == pytest.approx(0.5)
     assert (got["scenario_share_below_at_least"], got["scenario_share_above_at_most"]) == (0, 1)
     for hub in ("GEO", "ARM"):  # on no route: each adds its own
-        say(said, TRUTH, "B", hub, score=1.0, q=0.03, estimate=450, at_least=60, at_most=5)
-    got = of(LOOSE, said)
+        say(given, TRUTH, "B", hub, score=1.0, q=0.03, estimate=450, at_least=60, at_most=5)
+    got = of(LOOSE, given)
     assert got["scenario_bias_median"] == pytest.approx(1)
     assert (got["scenario_share_below_at_least"], got["scenario_share_above_at_most"]) == (1, 0)
-    say(said, TRUTH, "B", "TUR", q=0.2)  # not flagged: what is said of it no longer counts
-    assert of(LOOSE, said)["scenario_bias_median"] == pytest.approx(0)
-    say(said, TRUTH, "B", "TUR", q=0.02, estimate=np.nan)
-    assert "scenario_bias_median" not in of(LOOSE, said)
+    say(given, TRUTH, "B", "TUR", q=0.2)  # not flagged: what is said of it no longer counts
+    assert of(LOOSE, given)["scenario_bias_median"] == pytest.approx(0)
+    say(given, TRUTH, "B", "TUR", q=0.02, estimate=np.nan)
+    assert "scenario_bias_median" not in of(LOOSE, given)
 
 
 def test_routes_of_a_scenario_and_of_different_scenarios_add_up() -> None:
-    said = silence(TRUTH)
+    given = silence(TRUTH)
     for hub, kg in (("MEX", 1800), ("THA", 800)):
-        say(said, TRUTH, "A", hub, score=1.0, q=0.0, estimate=kg)
-    assert of(TIGHT, said)["scenario_error_median"] == 0  # the largest alone would be 1800 of 2600
-    say(said, TRUTH, "B", "ARE", score=1.0, q=0.0, estimate=900)  # route 1 as MEX is, but of another scenario
-    assert of(TIGHT, said)["scenario_error_median"] == 0
-    assert of(LOOSE, said)["scenario_bias_median"] == pytest.approx(-0.5)
+        say(given, TRUTH, "A", hub, score=1.0, q=0.0, estimate=kg)
+    assert of(TIGHT, given)["scenario_error_median"] == 0  # the largest alone would be 1800 of 2600
+    say(given, TRUTH, "B", "ARE", score=1.0, q=0.0, estimate=900)  # route 1 as MEX is, but of another scenario
+    assert of(TIGHT, given)["scenario_error_median"] == 0
+    assert of(LOOSE, given)["scenario_bias_median"] == pytest.approx(-0.5)
 
 
 def test_planted_cells_without_a_number_of_a_route_are_each_their_own() -> None:
     older = Truth(TRUTH.scenarios, tuple(replace(cell, route=0) for cell in TRUTH.cells))
-    said = answers()
-    say(said, older, "B", "TUR", (18,), estimate=900)
-    got = {name: value for (_, stratum, name), value in numbers(said, older).items() if stratum == LOOSE}
+    given = answers()
+    say(given, older, "B", "TUR", (18,), estimate=900)
+    got = {name: value for (_, stratum, name), value in numbers(given, older).items() if stratum == LOOSE}
     assert got["scenario_bias_median"] == pytest.approx((1800 + 900) / (1800 + 1800) - 1)
 
 
@@ -160,10 +160,10 @@ def test_rejections_by_size_before_the_date_and_after_it() -> None:
         return replace(cell, before_kg=before, ordinary_kg=after)
 
     truth = Truth(TRUTH.scenarios, tuple(map(sized, TRUTH.cells)))
-    said = answers()
-    say(said, truth, "N", "MEX", p=0.01)
-    say(said, truth, "N", "THA", p=0.9)
-    got = {name: value for (_, stratum, name), value in numbers(said, truth).items() if stratum == NOTHING}
+    given = answers()
+    say(given, truth, "N", "MEX", p=0.01)
+    say(given, truth, "N", "THA", p=0.9)
+    got = {name: value for (_, stratum, name), value in numbers(given, truth).items() if stratum == NOTHING}
     by_size = {name.partition(":")[2]: value for name, value in got.items() if ":" in name and "p=0.05" in name}
     assert by_size == {"before small": 1, "before large": 0, "small": 0, "large": 1}
 
@@ -172,9 +172,9 @@ def test_decoys_by_kind_of_hub_or_scenario() -> None:
     got = of(WHOLE, answers())
     found = {metric: value for metric, value in got.items() if metric.startswith("decoy")}
     assert found == {"decoy_fpr:boom": 0, "decoy_fpr:capacity": 0.5, "decoy_fpr:none": 0}
-    said = answers()
-    say(said, TRUTH, "B", "GEO", q=0.1)
-    assert of(WHOLE, said)["decoy_fpr:boom"] == 0.5
+    given = answers()
+    say(given, TRUTH, "B", "GEO", q=0.1)
+    assert of(WHOLE, given)["decoy_fpr:boom"] == 0.5
 
 
 def test_a_cell_is_live_once_both_legs_have_moved() -> None:
@@ -216,28 +216,28 @@ def test_sizes_and_densities_choose_cells() -> None:
 
 
 def test_what_is_not_said_is_not_measured() -> None:
-    said = answers()
-    only_scores = replace(silence(TRUTH), score=said.score)
+    given = answers()
+    only_scores = replace(silence(TRUTH), score=given.score)
     metrics = {metric for _, _, metric in numbers(only_scores)}
     at = {"precision@K", "recall@K", "recall@2K", "precision@3", "recall@3", "hit@3"}
     assert metrics == {"auprc", "base_rate"} | at
-    assert not any(half == "test" for half, _, _ in numbers(said))
+    assert not any(half == "test" for half, _, _ in numbers(given))
     other = answers()
     say(other, TRUTH, "T", "KOR", score=1.0)
     assert of(TIGHT, other, "test")["precision@3"] == 0.5  # of the two candidates there are
-    late = replace(said, score=np.where(np.array(WINDOWS)[:, None] == 18, said.score, -np.inf))
+    late = replace(given, score=np.where(np.array(WINDOWS)[:, None] == 18, given.score, -np.inf))
     assert {s for _, s, _ in numbers(late) if "18 months" not in s} == set()
 
 
 def perfect() -> Answers:
-    said = silence(TRUTH)
+    given = silence(TRUTH)
     for c in TRUTH.cells:
         for months in WINDOWS:
             kg, there = c.arrived_kg.get(months, 0.0), c.planted(months)
             amounts = {"estimate": kg, "low": kg, "high": kg, "at_least": kg, "at_most": kg}
             flags = {"p": 0.001, "q": 0.001} if there else {"p": 0.9, "q": 0.9}
-            say(said, TRUTH, c.scenario, c.hub, (months,), score=float(there), **flags, **amounts)
-    return said
+            say(given, TRUTH, c.scenario, c.hub, (months,), score=float(there), **flags, **amounts)
+    return given
 
 
 def test_a_perfect_detector_is_perfect() -> None:
@@ -262,8 +262,8 @@ def test_a_perfect_detector_is_perfect() -> None:
 
 
 def test_a_constant_detector_is_no_better_than_chance() -> None:
-    said = replace(silence(TRUTH), score=np.zeros((len(WINDOWS), len(TRUTH.cells))))
-    got = numbers(said)
+    given = replace(silence(TRUTH), score=np.zeros((len(WINDOWS), len(TRUTH.cells))))
+    got = numbers(given)
     for half, stratum, metric in got:
         if metric in ("auprc", "precision@K"):
             assert got[half, stratum, metric] == pytest.approx(got[half, stratum, "base_rate"])
@@ -271,25 +271,25 @@ def test_a_constant_detector_is_no_better_than_chance() -> None:
 
 def test_the_order_of_scenarios_and_candidates_changes_nothing() -> None:
     rng = np.random.default_rng(2)
-    said = random_answers(TRUTH, 4)
+    given = random_answers(TRUTH, 4)
     scenarios = tuple(TRUTH.scenarios[i] for i in rng.permutation(len(TRUTH.scenarios)))
     place = {s.scenario: i for i, s in enumerate(scenarios)}
     shuffled = rng.permutation(len(TRUTH.cells))
     order = sorted(shuffled, key=lambda i: place[TRUTH.cells[i].scenario])
     truth = Truth(scenarios, tuple(TRUTH.cells[i] for i in order))
-    moved = Answers(*(getattr(said, field.name)[:, order] for field in fields(said)))
-    assert numbers(moved, truth) == pytest.approx(numbers(said), rel=1e-12)
+    moved = Answers(*(getattr(given, field.name)[:, order] for field in fields(given)))
+    assert numbers(moved, truth) == pytest.approx(numbers(given), rel=1e-12)
 
 
 def test_one_scorer_serves_many_detectors_and_leaves_answers_alone() -> None:
-    scorer, said = Scorer(TRUTH), random_answers(TRUTH, 5)
-    before = said.p.copy()
-    assert scorer.measure(said) == scorer.measure(said) == measure(TRUTH, said)
-    assert np.array_equal(said.p, before, equal_nan=True)
+    scorer, given = Scorer(TRUTH), random_answers(TRUTH, 5)
+    before = given.p.copy()
+    assert scorer.measure(given) == scorer.measure(given) == measure(TRUTH, given)
+    assert np.array_equal(given.p, before, equal_nan=True)
     with pytest.raises(ValueError, match="shape"):
-        scorer.measure(replace(said, q=said.q[:, :3]))
+        scorer.measure(replace(given, q=given.q[:, :3]))
     with pytest.raises(ValueError, match="NaN"):
-        scorer.measure(replace(said, score=said.p * np.nan))
+        scorer.measure(replace(given, score=given.p * np.nan))
 
 
 def test_a_scenario_that_has_ended_is_in_no_longer_window() -> None:
@@ -333,13 +333,13 @@ def test_seeds_are_averaged_where_a_number_exists() -> None:
 
 
 def test_curves_and_reliability_for_the_card() -> None:
-    said = answers()
-    points = {point.stated: point for point in reliability(TRUTH, said, "tune")}
+    given = answers()
+    points = {point.stated: point for point in reliability(TRUTH, given, "tune")}
     assert (points[0.05].realised, points[0.05].flagged) == (0, 2)
     assert (points[0.1].realised, points[0.1].flagged) == (1 / 4, 4)
     assert points[0.01].realised is None
-    assert reliability(TRUTH, said, "nowhere") == []
-    curve = stratum_curve(TRUTH, said, "tune", TIGHT)
+    assert reliability(TRUTH, given, "nowhere") == []
+    curve = stratum_curve(TRUTH, given, "tune", TIGHT)
     assert curve is not None
     assert curve[[0, 50, 51, 100]].tolist() == pytest.approx([1, 1, 2 / 3, 2 / 3])
-    assert stratum_curve(TRUTH, said, "tune", NOTHING) is None
+    assert stratum_curve(TRUTH, given, "tune", NOTHING) is None

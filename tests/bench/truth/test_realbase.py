@@ -239,8 +239,8 @@ def test_a_scenario_has_one_name_in_all_suites_and_seeds(suite: Suite) -> None:
 
 @pytest.mark.slow
 def test_truth_has_every_candidate_in_order_and_no_suspected_one(suite: Suite) -> None:
-    told = [(scenario.id, hub) for scenario in suite.scenarios for hub in scenario.candidates]
-    assert told == [(cell.scenario, cell.hub) for cell in suite.truth.cells]
+    about = [(scenario.id, hub) for scenario in suite.scenarios for hub in scenario.candidates]
+    assert about == [(cell.scenario, cell.hub) for cell in suite.truth.cells]
     assert not any(cell.suspected for cell in suite.truth.cells)
     hubs = Counter(cell.scenario for cell in suite.truth.cells if cell.position)
     for one in suite.truth.scenarios:
@@ -257,13 +257,13 @@ def test_truth_has_every_candidate_in_order_and_no_suspected_one(suite: Suite) -
 
 def test_series_are_as_long_as_every_window_and_placebo_needs(suite: Suite) -> None:
     for seen in suite.observed:
-        told = seen.scenario
-        months = told.t0 + told.months_after
-        assert (told.t0, told.pre_months, told.months_after) in [(42, PRE_MONTHS, 18), (13, 12, 12)]
-        assert seen.direct.kg.shape == (months,) and seen.leg2.kg.shape == (len(told.candidates), months)
+        about = seen.scenario
+        months = about.t0 + about.months_after
+        assert (about.t0, about.pre_months, about.months_after) in [(42, PRE_MONTHS, 18), (13, 12, 12)]
+        assert seen.direct.kg.shape == (months,) and seen.leg2.kg.shape == (len(about.candidates), months)
         assert len(seen.others) == 3
-        assert told.months_after == 18 or told.effective_from == date(2021, 2, 1)
-        assert suite.months[0] <= told.effective_from <= suite.months[-1]
+        assert about.months_after == 18 or about.effective_from == date(2021, 2, 1)
+        assert suite.months[0] <= about.effective_from <= suite.months[-1]
         everything = [seen.direct, seen.leg1, seen.leg2, *(series for _, *both in seen.others for series in both)]
         assert all(np.isfinite(series.kg).all() and (series.kg >= 0).all() for series in everything)
 
@@ -292,9 +292,9 @@ def test_detectors_are_asked_about_the_windows_that_a_scenario_has(suite: Suite)
     asked = [suite.observed[k] for k in chosen]
     answers = run_entrants(["min-floored-growth"], asked, ["tune"] * len(asked))["min-floored-growth"].answers
     ends = np.repeat([one.scenario.months_after for one in asked], [len(one.scenario.candidates) for one in asked])
-    told = np.isfinite(answers.score)
-    assert told[:, ends == 12].any(axis=1).tolist() == [months <= 12 for months in WINDOWS]
-    assert told[:, ends == 18].any(axis=1).all()
+    about = np.isfinite(answers.score)
+    assert about[:, ends == 12].any(axis=1).tolist() == [months <= 12 for months in WINDOWS]
+    assert about[:, ends == 18].any(axis=1).all()
     cells = {(cell.scenario, cell.hub): cell for cell in suite.truth.cells}
     planted = np.array([cells[one.scenario.id, hub].planted(12) for one in asked for hub in one.scenario.candidates])
     for months in (12, 18):  # both bases give an obvious plant away

@@ -130,10 +130,10 @@ def test_hubs_are_half_random_and_half_by_trade() -> None:
 def test_suites_of_a_seed_differ_only_in_what_is_planted(suites: Mapping[str, Suite]) -> None:
     first = suites["single-hop"]
     for suite in suites.values():
-        assert [replace(told, id="") for told in suite.scenarios] == [
-            replace(told, id="") for told in first.scenarios
+        assert [replace(about, id="") for about in suite.scenarios] == [
+            replace(about, id="") for about in first.scenarios
         ]
-        assert all(told.id.startswith(f"{suite.name}-1-") for told in suite.scenarios)
+        assert all(about.id.startswith(f"{suite.name}-1-") for about in suite.scenarios)
         if suite.name in ("mirror-gap", "relabel", "single-hop-decoys"):
             for one, other in zip(suite.truth.scenarios, first.truth.scenarios, strict=True):
                 assert (one.sigma, one.passthrough, one.hubs, one.former_kg, one.compliance) == (
@@ -148,10 +148,10 @@ def test_suites_of_a_seed_differ_only_in_what_is_planted(suites: Mapping[str, Su
 def test_truth_is_whole(suites: Mapping[str, Suite], name: str) -> None:
     suite = suites[name]
     cells = cells_of(suite)
-    for told, truth, seen in zip(suite.scenarios, suite.truth.scenarios, suite.observed, strict=True):
-        mine = cells[told.id]
-        assert [cell.hub for cell in mine] == list(told.candidates) and len(told.candidates) == 62
-        assert truth.scenario == told.id and truth.half == half_of(told.product) and truth.effective_from.day == 1
+    for about, truth, seen in zip(suite.scenarios, suite.truth.scenarios, suite.observed, strict=True):
+        mine = cells[about.id]
+        assert [cell.hub for cell in mine] == list(about.candidates) and len(about.candidates) == 62
+        assert truth.scenario == about.id and truth.half == half_of(about.product) and truth.effective_from.day == 1
         assert sum(cell.position > 0 for cell in mine) == truth.hubs
         assert (truth.hubs > 0) == (truth.sigma > 0) == (truth.passthrough != "none") == (truth.tactic != "none")
         assert max(0.5, truth.sigma) <= truth.compliance <= 1.0
@@ -176,21 +176,21 @@ def test_trade_holds_exactly_what_truth_says(
     suite, overlay, _ = made["multi-hop"]
     number = {name: k for k, name in enumerate(small_world().territories)}
     cells = cells_of(suite)
-    for told, truth, choice in zip(suite.scenarios, suite.truth.scenarios, choices, strict=True):
-        window, p = slice(told.t0, told.t0 + 18), choice.product
+    for about, truth, choice in zip(suite.scenarios, suite.truth.scenarios, choices, strict=True):
+        window, p = slice(about.t0, about.t0 + 18), choice.product
         extra = {}
-        for cell in cells[told.id]:
+        for cell in cells[about.id]:
             for leg in ((choice.origin, number[cell.hub]), (number[cell.hub], choice.destination)):
                 extra[leg] = (overlay.kg(p, *leg) - overlay.base_kg(p, *leg))[window].sum()
-        routes = [cell for cell in cells[told.id] if cell.position == 1]
+        routes = [cell for cell in cells[about.id] if cell.position == 1]
         assert sum(extra[choice.origin, number[c.hub]] for c in routes) == pytest.approx(
             sum(cell.entered_kg[18] for cell in routes)
         )
-        last = [extra[number[c.hub], choice.destination] for c in cells[told.id]]
+        last = [extra[number[c.hub], choice.destination] for c in cells[about.id]]
         assert sum(last) == pytest.approx(sum(cell.arrived_kg[18] for cell in routes))
         assert sum(kg > 0 for kg in extra.values()) <= 2 * len(routes)
         if truth.sigma:
-            assert {cell.position for cell in cells[told.id]} in ({0, 1, 2}, {0, 1, 2, 3})
+            assert {cell.position for cell in cells[about.id]} in ({0, 1, 2}, {0, 1, 2, 3})
 
 
 def test_planted_total_recovers_sigma(suites: Mapping[str, Suite]) -> None:
@@ -239,8 +239,8 @@ def test_mirror_gap_hides_the_first_leg_from_the_hub_only(
 ) -> None:
     number = {name: k for k, name in enumerate(small_world().territories)}
     cells, lanes = cells_of(made["mirror-gap"][0]), []
-    for choice, told in zip(choices, made["mirror-gap"][0].scenarios, strict=True):
-        lanes += [(choice.product, choice.origin, number[c.hub]) for c in cells[told.id] if c.planted(18)]
+    for choice, about in zip(choices, made["mirror-gap"][0].scenarios, strict=True):
+        lanes += [(choice.product, choice.origin, number[c.hub]) for c in cells[about.id] if c.planted(18)]
 
     def reported(name: str, side: str) -> np.ndarray:
         published = made[name][2]

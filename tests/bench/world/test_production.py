@@ -146,12 +146,12 @@ def test_plants_make_nothing(choices: tuple[Choice, ...]) -> None:
 @pytest.mark.slow
 def test_the_hubs_of_the_antimony_case_make_nothing_of_what_they_pass_on() -> None:
     """What is printed of them is no more than their innocent sales: three sd of noise, far below what is planted."""
-    told = antimony.case(1, Nature())
-    world, book = told.world, told.printed
+    laid = antimony.case(1, Nature())
+    world, book = laid.world, laid.printed
     calendar, lanes = np.array([month.year for month in world.months]), world.lanes
     in_year = (calendar[:, None] == np.array(book.years)).astype(float)
     moved = lanes.kg @ in_year
-    for hub, arrived in zip(HUBS, told.diverted.arrived, strict=True):
+    for hub, arrived in zip(HUBS, laid.diverted.arrived, strict=True):
         k, sold = world.territories.index(hub), np.zeros(len(book.years))
         for p, form in known(world):
             if (form.material, stage_of(form)) == ("antimony", "refine"):

@@ -115,9 +115,9 @@ def test_assumed_noise_can_be_varied(few: World) -> None:
     nature = Nature().varied(mirror=0.0, unit_value=2.0)
     exact = with_nature(few, nature)
     loud = ~exact.silent[exact.lanes.exporter] & ~exact.reports.hidden
-    true, said = exact.lanes.kg[loud], exact.reports.export_kg[loud]
+    true, reported = exact.lanes.kg[loud], exact.reports.export_kg[loud]
     weighed = ~exact.reports.export_estimated[loud]
-    assert np.array_equal(true[weighed], said[weighed])
+    assert np.array_equal(true[weighed], reported[weighed])
     assert nature.unit_value_noise == 2 * few.nature.unit_value_noise
 
 

@@ -101,13 +101,13 @@ def monthly(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 def test_a_look_at_each_months_end_has_what_was_retrieved_by_then(monthly: Store) -> None:
     asked: list[tuple[date | None, date | None]] = []
-    told: list[str] = []
+    steps: list[str] = []
 
     def scan(store: Store, until: date | None) -> Scan:
         asked.append((store.day, until))
         return made_up(store, 2 + len(asked), *([0.7] if len(asked) > 1 else [0.69, None]))
 
-    found = look_back(monthly, ACT, scan, told.append)
+    found = look_back(monthly, ACT, scan, steps.append)
     assert has_vintages(monthly) and not has_vintages(monthly.as_of(date(2025, 2, 28))) and found.basis == ""
     assert has_vintages(monthly.as_of(date(2025, 3, 31)))
     days = [
@@ -118,7 +118,7 @@ def test_a_look_at_each_months_end_has_what_was_retrieved_by_then(monthly: Store
         date(2025, 4, 30),
         date(2025, 5, 31),
     ]
-    assert [look.as_of for look in found.looks] == days and told == [f"as of {day}" for day in days]
+    assert [look.as_of for look in found.looks] == days and steps == [f"as of {day}" for day in days]
     # February, the second full month under the act, was out in March.
     assert asked == [(day, None) for day in days[3:]]
     assert [look.scan is None for look in found.looks] == [True, True, True, False, False, False]

@@ -164,11 +164,13 @@ def test_a_suspect_hub_stays_in_the_pool_of_the_others() -> None:
     assert weigh_products([mode], weigh_hubs([mode])).placebos.tolist() == [180, 150, 180, 180]
 
 
-@pytest.mark.parametrize(("score", "said"), [(0.0, True), (-1e-9, False)])
-def test_a_hub_with_both_legs_is_flagged_only_where_rerouting_is_likelier_than_not(score: float, said: bool) -> None:
+@pytest.mark.parametrize(("score", "is_flagged"), [(0.0, True), (-1e-9, False)])
+def test_a_hub_with_both_legs_is_flagged_only_where_rerouting_is_likelier_than_not(
+    score: float, is_flagged: bool
+) -> None:
     act = np.array([[score, -60.0, -60.0]])
     placebos = _noise(1, 400) - 40.0
-    assert weigh_hubs([_mode(act, placebos)]).flagged.tolist() == [said, False, False]
+    assert weigh_hubs([_mode(act, placebos)]).flagged.tolist() == [is_flagged, False, False]
     assert weigh_hubs([_mode(act, placebos, two_leg=False)]).flagged.tolist() == [True, False, False]
 
 

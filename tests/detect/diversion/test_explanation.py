@@ -123,8 +123,8 @@ def test_the_second_opinion(
 ) -> None:
     verdict = "flagged" if flagged else "not flagged"
     evidence = made.of(verdict=verdict, linear_flagged=linear, linear_q_value=0.033)
-    said = [_with(lines, "second opinion") for lines in (evidence.speaks_for, evidence.speaks_against)]
-    for lines, expected in zip(said, (speaks_for, against), strict=True):
+    found = [_with(lines, "second opinion") for lines in (evidence.speaks_for, evidence.speaks_against)]
+    for lines, expected in zip(found, (speaks_for, against), strict=True):
         assert [expected in line for line in lines if expected] == [True] * len(lines) == [True] * bool(expected)
 
 
@@ -192,8 +192,8 @@ def test_a_claim_says_how_far_the_direct_lane_fell_and_the_leg_rose(made: Explai
     assert f"fell by {fall:.0%}," in claim
     assert f"went to {leg1[after].mean() / leg1[before].mean():.1f} times its former level" in claim
     gain, lost = leg1[after].mean() - leg1[before].mean(), direct[before].mean() - direct[after].mean()
-    said = f"The leg's gain equals {gain / lost:.1%} of what the direct lane lost in the same products."
-    assert said in made.of(finding).speaks_for
+    found = f"The leg's gain equals {gain / lost:.1%} of what the direct lane lost in the same products."
+    assert found in made.of(finding).speaks_for
 
 
 def test_a_leg_that_shrank_has_no_gain_to_compare(made: Explained) -> None:
@@ -244,13 +244,13 @@ def test_limits_follow_the_unit_the_window_and_the_destinations(made: Explained)
 
 
 def test_an_early_window_speaks_against(made: Explained) -> None:
-    for months, said in (
+    for months, found in (
         (8, "too early: 8 months after the act."),
         (11, "early: 11 months after the act."),
         (12, None),
     ):
         early = made.with_window(post_months=months).of()
-        assert _with(early.speaks_against, "months after the act") == ([said] if said else [])
+        assert _with(early.speaks_against, "months after the act") == ([found] if found else [])
 
 
 def test_legs_show_what_was_observed_and_bands_from_the_act_on(made: Explained) -> None:

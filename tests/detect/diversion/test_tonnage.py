@@ -26,10 +26,12 @@ DIRECT = np.full(200, 3.0)
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_amounts_are_in_order_and_never_negative(kind: Kind) -> None:
-    said = hub_amounts(kind, EXCESS, ERROR, WEAKER, DIRECT)
-    assert np.all(said.low >= 0)
-    assert np.all((said.low <= said.estimate) & (said.estimate <= said.high) & (said.high <= said.most))
-    assert np.all(said.most >= WEAKER)
+    amounts = hub_amounts(kind, EXCESS, ERROR, WEAKER, DIRECT)
+    assert np.all(amounts.low >= 0)
+    assert np.all(
+        (amounts.low <= amounts.estimate) & (amounts.estimate <= amounts.high) & (amounts.high <= amounts.most)
+    )
+    assert np.all(amounts.most >= WEAKER)
 
 
 def test_the_estimate_is_the_excess_and_no_loss() -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from oretrace.detect.end_user.detector import EndUser
+from oretrace.evidence import EXPLAINS
 from oretrace.findings import Finding, Scan
 from oretrace.parties.listings import prepare_list
+from oretrace.parties.registers import prepare_firms, prepare_ownership
 from oretrace.sources.licences import prepare_licences
 from oretrace.store import Store
 from tests.detect.consigned import DAYS, HUB, Shipments, pass_on, question, traders
@@ -122,6 +124,7 @@ def test_a_licence_and_a_certificate_of_the_same_goods_are_one_statement(tmp_pat
         ("Vermilion Works GmbH", {}),
         ("Vermilion Works GmbH", {"country": "Atlantis"}),
         ("Vermilion Works GmbH", {"country": "South Korea"}),
+        ("Vermilion Works GmbH", {"country": "China"}),
         (NAMED, {"country": "Germany"}),
         ("TO ORDER", {"country": "Germany"}),
     ],
@@ -219,3 +222,48 @@ def test_a_name_that_is_listed_elsewhere_has_both_territories_beside_it(tmp_path
     store, _ = kept_lots(tmp_path)
     listed(store, tmp_path, f"{NAMED},Nigeria,")
     assert "listed in Nigeria, not in KOR" in found(EndUser().scan(store, question())).details.listed[0]
+
+
+def registered(store: Store, folder: Path) -> None:
+    path = folder / "firms.csv"
+    path.write_text(f"name,former_name,country\n{NAMED},Vermilion Works,KR\n")
+    store.import_file(prepare_firms(path, retrieved_on=date(2026, 1, 1)))
+
+
+def test_a_paper_in_the_former_name_of_a_register_names_nobody_else(tmp_path: Path) -> None:
+    store = with_licence(tmp_path, "Vermilion Works GmbH", "DE")
+    registered(store, tmp_path)
+    assert NAMED not in {one.subject["name"] for one in EndUser().scan(store, question()).findings}
+
+
+def test_who_is_listed_under_a_former_name_of_a_register_is_named(tmp_path: Path) -> None:
+    store, _ = kept_lots(tmp_path)
+    registered(store, tmp_path)
+    listed(store, tmp_path, "Vermilion Works,KR,")
+    one = found(EndUser().scan(store, question()))
+    assert one.flagged and one.details.listed[0].startswith(f"{NAMED}: Vermilion Works (")
+
+
+def test_papers_in_the_name_of_an_owner_have_that_beside_them(tmp_path: Path) -> None:
+    store = with_licence(tmp_path, "Vermilion Works GmbH", "DE")
+    path = tmp_path / "owners.csv"
+    path.write_text(
+        f"owner,owned,percentage\nVermilion Holding AG,{NAMED},70\nVermilion Works GmbH,Vermilion Holding AG,100\n"
+    )
+    scan = EndUser().scan(store, question())
+    before = EndUser().explain(store, scan, [found(scan).id])[found(scan).id]
+    assert not [check for check in before.checks if check.name == "a firm of its own group"]
+    store.import_file(prepare_ownership(path, retrieved_on=date(2026, 1, 1)))
+    scan = EndUser().scan(store, question())
+    one = found(scan)
+    (check,) = (one for one in EndUser().explain(store, scan, [one.id])[one.id].checks if "group" in one.name)
+    assert one.flagged and check.outcome == EXPLAINS and "Vermilion Works GmbH holds 70% of it" in check.text
+
+
+def test_an_end_user_that_sends_goods_to_its_own_branch_elsewhere_still_has_them(tmp_path: Path) -> None:
+    of = shipments()
+    for day in range(200, DAYS - 80, 24):
+        of.lot("Orchid Metals Ltd", NAMED, ("CHN", HUB), day, 9_000.0)
+        of.lot(NAMED, NAMED, (HUB, "JPN"), day + 30, 9_000.0)
+    scan = EndUser().scan(stored(tmp_path / "store", of.table()), question())
+    assert NAMED not in {one.subject["name"] for one in scan.findings}

@@ -1,11 +1,11 @@
-"""Answers of a detector as a CSV file: read strictly, written so that the file scores the same."""
+"""Answers of a detector as a CSV file: read strictly."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from oretrace.bench.scenario import ANSWER_COLUMNS, WINDOWS, Answers
 from oretrace.errors import InputError, nearest
-from oretrace.files import read_text, whole
+from oretrace.files import read_text
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array
@@ -48,20 +48,6 @@ def read_answers(path: Path, truth: Truth) -> Answers:
     if not first_line:
         raise InputError("at least one answer", "a header and nothing else", path.name)
     return Answers(*block)
-
-
-def write_answers(answers: Answers, truth: Truth, path: Path) -> None:
-    """The answers as CSV with 9 significant digits, atomically; cells with score −inf are left out."""
-    block = np.stack(astuple(as_scored(answers)))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(ANSWER_COLUMNS)
-    for cell, window in np.argwhere(~np.isneginf(block[0].T)).tolist():
-        values = ("" if np.isnan(value) else f"{value:.9g}" for value in block[:, window, cell].tolist())
-        about = truth.cells[cell]
-        writer.writerow((about.scenario, about.hub, WINDOWS[window], *values))
-    with whole(path) as unfinished:
-        unfinished.write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
 def as_scored(answers: Answers) -> Answers:

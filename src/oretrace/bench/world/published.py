@@ -104,8 +104,10 @@ def observe(
         return Series(np.where(there, published.series.kg[row], 0.0), np.where(there, published.series.usd[row], 0.0))
 
     habits = world.reporters
-    heard = np.array([[habits.exports[o] > 0] * hubs.size, ~habits.silent[hubs], [habits.imports[d] > 0] * hubs.size])
-    waits = (heard * world.publication[np.array([[o] * hubs.size, hubs, [d] * hubs.size])]).max(axis=0)
+    reporting = np.array(
+        [[habits.exports[o] > 0] * hubs.size, ~habits.silent[hubs], [habits.imports[d] > 0] * hubs.size]
+    )
+    waits = (reporting * world.publication[np.array([[o] * hubs.size, hubs, [d] * hubs.size])]).max(axis=0)
     return Observed(
         scenario=scenario,
         direct=lanes(o, d),

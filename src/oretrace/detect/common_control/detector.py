@@ -11,11 +11,12 @@ often chains that share nothing rise as much stands beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.detect.common_control.chains import ChainTrade, first_month, parameters, trade_of
+from oretrace.detect.common_control.records import ControlDetails, ControlWorking
 from oretrace.detect.common_control.weighing import (
     RISEN,
     WeighedChain,
@@ -43,44 +44,6 @@ if TYPE_CHECKING:
     from oretrace.store import Store
 
 PARTS = ("origin", "hub", "destination", "name")
-
-
-@dataclass(frozen=True)
-class ControlDetails:
-    """The firms by entity, what they share and who has it, lots read of each leg, and the levels of the evidence.
-
-    Two hub firms are joined by " > ".
-
-    `probability` is that of all evidence together; `placebo_share` that of chains whose lots rose as much, of
-    those that share nothing, and no firm with one that does. `resolved_with` are the registers, and the judgements of
-    names, by which the firms were put together.
-    """
-
-    seller: str
-    hub_firm: str
-    buyer: str
-    shared: str
-    shared_value: str
-    shared_by: str
-    probability: float
-    placebo_share: float
-    lots_in: int
-    lots_out: int
-    legs: str
-    hub_age: str
-    buyer_age: str
-    takeover: str
-    resolved_with: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ControlWorking:
-    """What a scan was made of: the trade, its chains, and the linked ones by the id of their finding."""
-
-    trade: ChainTrade
-    every: tuple[WeighedChain, ...]
-    codes: tuple[str, ...]
-    weighed: dict[str, WeighedChain] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -207,14 +170,14 @@ def _amount(one: WeighedChain, start: int) -> Amount:
 
 
 def _details(one: WeighedChain, placebo_share: float, trade: ChainTrade) -> ControlDetails:
-    link, names = strongest(one.chain), trade.holdings.names
+    link = strongest(one.chain)
     seller, *hubs, buyer = one.chain.firms
     return ControlDetails(
         seller=seller,
         hub_firm=" > ".join(hubs),
         buyer=buyer,
         shared=one.level("shared"),
-        shared_value=names.get(link.value, link.value) if link else "",
+        shared_value=link.written if link else "",
         shared_by=one.level("ends"),
         probability=one.probability,
         placebo_share=placebo_share,

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from oretrace.detect.contract import quiet
-from oretrace.detect.custody.flow import Flow, flow_of
-from oretrace.detect.custody.ledger import WeighedFirms, custody_of, ends_of, weigh
+from oretrace.detect.custody.flow import flow_of
+from oretrace.detect.custody.ledger import LEAST_SCORE, WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.end_user.chain import Chains
-from oretrace.detect.end_user.listed import ListHit, Screened, hits
+from oretrace.detect.end_user.listed import ScreenedParty, hits
 from oretrace.detect.end_user.named import NamedEndUsers, OtherEndUser, named_end_users, papers_by_kg
-from oretrace.detect.end_user.records import FALSE_ALARMS, EndUserDetails
+from oretrace.detect.end_user.records import FALSE_ALARMS, EndUserCase, EndUserDetails, EndUserWorking
 from oretrace.detect.end_user.statements import EndUserPapers, papers_of
 from oretrace.detect.notes import notes_on
 from oretrace.detect.scans import chosen, scan_with
@@ -39,30 +39,6 @@ if TYPE_CHECKING:
     from oretrace.store import Store
 
 MOST_NAMED = 10
-
-
-@dataclass(frozen=True)
-class EndUserCase:
-    """One named end user with something to say: number among the weighed firms (None: nothing went on), and among
-    the named ones; what went on and where it ended in kg; hits on lists.
-    """
-
-    weighed: int | None
-    named: int
-    flow: Flow
-    last: dict[tuple[int, int], float]
-    hits: tuple[ListHit, ...]
-
-
-@dataclass(frozen=True)
-class EndUserWorking:
-    """What a scan was made of."""
-
-    custody: Custody
-    weighed: WeighedFirms
-    named: NamedEndUsers
-    papers: EndUserPapers
-    cases: tuple[EndUserCase, ...]
 
 
 @dataclass(frozen=True)
@@ -140,15 +116,15 @@ def _cases(store: Store, custody: Custody, weighed: WeighedFirms, named: NamedEn
     return tuple(one for one in made if one.weighed is not None or named.of_others_kg[one.named] > 0 or one.hits)
 
 
-def _screened(custody: Custody, named: NamedEndUsers, one: EndUserCase) -> list[Screened]:
+def _screened(custody: Custody, named: NamedEndUsers, one: EndUserCase) -> list[ScreenedParty]:
     """The end user, the last consignees, and whom papers name in its place."""
     lots, places = custody.lots, custody.places
     firm = int(named.firm[one.named])
     ends = [(firm, int(named.hub[one.named])), *(end for end in one.last if end[0] >= 0)]
     last = {who: _day(lots.arrived[lots.consignee == who]) for who, _ in ends}
-    got = [Screened(custody.names[who], places[at] if at >= 0 else "", last[who]) for who, at in ends]
+    got = [ScreenedParty(custody.every_name(who), places[at] if at >= 0 else "", last[who]) for who, at in ends]
     day = _day(lots.arrived[named.lots[one.named]])
-    return [*got, *(Screened((other.end_user,), other.place, day) for other in named.others[one.named])]
+    return [*got, *(ScreenedParty((other.end_user,), other.place, day) for other in named.others[one.named])]
 
 
 def _day(days: Index) -> str:
@@ -213,9 +189,13 @@ def _verdict(weighed: WeighedFirms, one: EndUserCase, details: EndUserDetails) -
     k = one.weighed
     if details.of_others_kg > 0 or any(hit.sure for hit in one.hits):
         return "flagged"
-    if k is None or weighed.p[k] > FALSE_ALARMS >= weighed.attainable[k]:
+    if k is None:
         return "not flagged"
-    return "flagged" if weighed.p[k] <= FALSE_ALARMS and weighed.seen_before else "undecidable"
+    if weighed.p[k] <= FALSE_ALARMS:
+        return "flagged" if weighed.seen_before else "undecidable"
+    return (
+        "not flagged" if weighed.attainable[k] <= FALSE_ALARMS and weighed.score[k] < LEAST_SCORE else "undecidable"
+    )
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

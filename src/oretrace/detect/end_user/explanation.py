@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.detect.custody.exhibits import chain_graph, lots_table, named
 from oretrace.detect.custody.innocent import LIMITS, innocent
+from oretrace.detect.end_user.named import is_like
 from oretrace.detect.end_user.records import FALSE_ALARMS
 from oretrace.detect.end_user.statements import CERTIFICATES, LICENCES
 from oretrace.detect.scans import sources_of
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, TableExhibit
+from oretrace.parties.control import actors_in
 from oretrace.parties.custody import LINES, parameters_of
+from oretrace.parties.ownership import shares
 from oretrace.text import mass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from oretrace.detect.end_user.detector import EndUserCase, EndUserWorking
-    from oretrace.detect.end_user.records import EndUserDetails
+    from oretrace.detect.end_user.records import EndUserCase, EndUserDetails, EndUserWorking
     from oretrace.findings import Finding, Scan
     from oretrace.store import Store
 
@@ -71,7 +74,7 @@ class EndUserExplanation:
         agent = Check(
             "a licence in the name of an agent", UNTESTABLE, "for whom an end user acts is not in the lines"
         )
-        of_end_user = (rest, agent, *self._way(case))
+        of_end_user = (rest, agent, *self._way(case), *self._group(case))
         if case.weighed is None:
             return of_end_user
         flow = case.flow
@@ -86,6 +89,33 @@ class EndUserExplanation:
             outcome = EXPLAINS if reached else DOES_NOT
             text = f"{mass(reached)} went on to {' or '.join(sorted(others))}"
             yield Check("on the way to the end user that papers name", outcome, text)
+
+    def _group(self, case: EndUserCase) -> Iterator[Check]:
+        """Whether an end user that papers name holds half of this one, or this one of it, by the files of owners."""
+        named, custody = self._working.named, self._working.custody
+        holdings = custody.entities.holdings
+        others = [one.end_user for one in named.others[case.named]]
+        if not others or not holdings.stakes:
+            return
+        here = {id for id, entity in self._known_as.items() if entity == custody.ids[named.firm[case.named]]}
+        found = [(owner, "{} holds {:.0%} of it", low) for owner, owned, low in self._halves if owned in here]
+        found += [(owned, "it holds {1:.0%} of {0}", low) for owner, owned, low in self._halves if owner in here]
+        called = [(holdings.names.get(id, id), text, low) for id, text, low in found]
+        same = [text.format(name, low) for name, text, low in called if any(is_like(one, [name]) for one in others)]
+        none = "nobody whom papers name holds half of it in the files of owners, nor it of them"
+        yield Check("a firm of its own group", EXPLAINS if same else DOES_NOT, "; ".join(same) or none)
+
+    @cached_property
+    def _known_as(self) -> dict[str, str]:
+        """The entity of each identifier in the files of owners."""
+        entities = self._working.custody.entities
+        return actors_in(entities.actors().values(), entities.holdings)
+
+    @cached_property
+    def _halves(self) -> list[tuple[str, str, float]]:
+        """Owners of half or more, of whom, and at least how much."""
+        held = shares(self._working.custody.entities.holdings)
+        return [(*pair, share.low) for pair, share in held.items() if share.half == "yes"]
 
     def _last(self, case: EndUserCase) -> TableExhibit:
         custody = self._working.custody
@@ -118,7 +148,7 @@ def _listed(details: EndUserDetails) -> Iterator[str]:
 ENDS = {
     "flagged": "consistent with another end user than the one that is named",
     "not flagged": "no more than firms that have nothing to do with one another",
-    "undecidable": "with so few other firms it cannot be decided whether that is chance",
+    "undecidable": "whether that is chance cannot be decided: other firms are too few, or got and sent alike",
 }
 
 

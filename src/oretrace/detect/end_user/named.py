@@ -93,19 +93,21 @@ class _Others:
     def _against(self, one: EndUserStatement, lot: int) -> bool:
         """Whether a statement names an end user in another territory, whose name is unlike the consignee's.
 
-        A forwarder is nobody's end user: goods in its name are on their way to the one that the paper names.
+        A forwarder is nobody's end user: goods in its name are on their way to the one that the paper names. Nor is
+        a firm where the goods come from: the seller's territory stands there by a slip.
         """
         custody = self._custody
-        firm, here = int(custody.lots.consignee[lot]), custody.places[custody.lots.importer[lot]]
-        if one.place is None or one.place == here:
+        firm, ends = int(custody.lots.consignee[lot]), (custody.lots.importer[lot], custody.lots.exporter[lot])
+        if one.place is None or one.place in {custody.places[end] for end in ends}:
             return False
         if (one.end_user, firm) not in self._unlike:
-            names = custody.names[firm]
-            self._unlike[one.end_user, firm] = not forwards(*names) and not _is_like(one.end_user, names)
+            names = custody.every_name(firm)
+            self._unlike[one.end_user, firm] = not forwards(*names) and not is_like(one.end_user, names)
         return self._unlike[one.end_user, firm]
 
 
-def _is_like(name: str, names: Sequence[str]) -> bool:
+def is_like(name: str, names: Sequence[str]) -> bool:
+    """Whether a name may be of the party that has some names."""
     return max(score_names(name, one).score for one in names) >= UNLIKE
 
 
@@ -119,7 +121,7 @@ def _together(lots: CustodyLots, found: dict[int, list[EndUserStatement]]) -> tu
     for lot, some in found.items():
         for one in some:
             place = one.place or ""
-            same = (key for key in members if key[1] == place and _is_like(one.end_user, [key[0]]))
+            same = (key for key in members if key[1] == place and is_like(one.end_user, [key[0]]))
             key = next(same, (one.end_user, place))
             members[key][lot] = None
             papers[key][one.paper] = None

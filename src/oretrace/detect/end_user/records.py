@@ -1,8 +1,17 @@
-"""What only `end_user` knows of a named end user."""
+"""What only `end_user` knows of a named end user, and what a scan of it was made of."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from oretrace.detect.custody.flow import Flow
+    from oretrace.detect.custody.ledger import WeighedFirms
+    from oretrace.detect.end_user.listed import ListHit
+    from oretrace.detect.end_user.named import NamedEndUsers
+    from oretrace.detect.end_user.statements import EndUserPapers
+    from oretrace.parties.custody import Custody
 
 FALSE_ALARMS = 0.02
 """p at which a named end user is flagged: chosen on the tune halves for at most 1 % of the honest ones."""
@@ -37,3 +46,27 @@ class EndUserDetails:
     listed: tuple[str, ...]
     placebos: int
     resolved_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EndUserCase:
+    """One named end user with something to say: number among the weighed firms (None: nothing went on), and among
+    the named ones; what went on and where it ended in kg; hits on lists.
+    """
+
+    weighed: int | None
+    named: int
+    flow: Flow
+    last: dict[tuple[int, int], float]
+    hits: tuple[ListHit, ...]
+
+
+@dataclass(frozen=True)
+class EndUserWorking:
+    """What a scan was made of."""
+
+    custody: Custody
+    weighed: WeighedFirms
+    named: NamedEndUsers
+    papers: EndUserPapers
+    cases: tuple[EndUserCase, ...]

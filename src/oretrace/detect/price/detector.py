@@ -17,15 +17,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from oretrace.catalog.families import codes_of
 from oretrace.detect.contract import quiet
 from oretrace.detect.materials import only_material
 from oretrace.detect.notes import notes_on
 from oretrace.detect.price.goods import wanted
 from oretrace.detect.price.market import COVERAGE, FEWEST_POOL, PLACEBO_DATES
-from oretrace.detect.price.panel import PricePanel, read
+from oretrace.detect.price.panel import read
 from oretrace.detect.price.prices import lane_prices
-from oretrace.detect.price.records import PriceDetails
+from oretrace.detect.price.records import PriceDetails, PriceWorking
 from oretrace.detect.price.weighing import FEWEST_AFTER, FLOOR_KG, TWICE, CalibratedPrices, weigh
 from oretrace.detect.scans import chosen, finding_of, scan_with
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
@@ -35,27 +34,12 @@ from oretrace.findings import Amount, Finding, LeftOut, Note, Scan, Subject
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from oretrace.detect.price.goods import Wanted
     from oretrace.detect.price.prices import LanePrices
     from oretrace.detect.price.weighing import WeighedPrices
     from oretrace.evidence import Evidence
     from oretrace.findings import SubjectKind, Verdict
     from oretrace.question import Question
     from oretrace.store import Store
-
-
-@dataclass(frozen=True)
-class PriceWorking:
-    """What a scan was made of: which codes, the panel, the lanes weighed."""
-
-    wanted: Wanted
-    panel: PricePanel
-    calibrated: CalibratedPrices
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The HS6 of the products weighed."""
-        return tuple(code for goods in self.panel.goods if goods.listed for code in codes_of(goods.product))
 
 
 @dataclass(frozen=True)

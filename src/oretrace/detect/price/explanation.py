@@ -32,10 +32,9 @@ from oretrace.kernels.price import GROUP, common_shift, medians, shifts
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array, Index
-    from oretrace.detect.price.detector import PriceWorking
     from oretrace.detect.price.market import Goods
     from oretrace.detect.price.prices import LanePrices
-    from oretrace.detect.price.records import PriceDetails
+    from oretrace.detect.price.records import PriceDetails, PriceWorking
     from oretrace.detect.price.weighing import WeighedPrices
     from oretrace.findings import Finding, Scan
     from oretrace.store import Store

@@ -1,9 +1,16 @@
-"""What only `price` knows of its findings."""
+"""What only `price` knows of its findings, and what a scan of it was made of."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from oretrace.catalog.families import codes_of
+
+if TYPE_CHECKING:
+    from oretrace.detect.price.goods import Wanted
+    from oretrace.detect.price.panel import PricePanel
+    from oretrace.detect.price.weighing import CalibratedPrices
 
 Way = Literal["up", "down"]
 
@@ -39,3 +46,17 @@ class PriceDetails:
     share_estimated: float
     placebos: int
     kg_unpriced: float | None = None
+
+
+@dataclass(frozen=True)
+class PriceWorking:
+    """What a scan was made of: which codes, the panel, the lanes weighed."""
+
+    wanted: Wanted
+    panel: PricePanel
+    calibrated: CalibratedPrices
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The HS6 of the products weighed."""
+        return tuple(code for goods in self.panel.goods if goods.listed for code in codes_of(goods.product))

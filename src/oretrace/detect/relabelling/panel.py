@@ -85,10 +85,10 @@ class CodeLanes:
         for side in (0, 1):
             np.add.at(kg[side], at, np.nan_to_num(self.kg[side, rows]))
             np.add.at(value[side], at, np.nan_to_num(self.value[side, rows]))
-            heard, closed = np.isfinite(self.kg[side, rows]), self.open[side, rows]
-            known[side][tuple(axis[heard] for axis in at)] = True
+            reported, closed = np.isfinite(self.kg[side, rows]), self.open[side, rows]
+            known[side][tuple(axis[reported] for axis in at)] = True
             known[side][tuple(axis[closed] for axis in at)] = False
-            value[side][tuple(axis[heard & np.isnan(self.value[side, rows])] for axis in at)] = np.nan
+            value[side][tuple(axis[reported & np.isnan(self.value[side, rows])] for axis in at)] = np.nan
         return Ends(np.where(known, kg, np.nan), np.where(known, value, np.nan))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Puts the result card together: what each suite is, its tables and figures, the words a stranger needs."""
+"""Puts the result card together: what each suite is, its tables and figures, the words that a first reader needs."""
 
 from __future__ import annotations
 

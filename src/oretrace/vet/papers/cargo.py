@@ -24,6 +24,7 @@ _CODE = re.compile(r"\d{4}[. ]?\d{2}[\d. ]{0,7}$")
 _SIZE = re.compile(r"\d\s?(?:kgs?|lbs?|g|t|mt|l|кг|公斤)$|[/x-]$", re.IGNORECASE)
 _ITEM = re.compile(r"(?=\S*[-\d])[A-Z][A-Z0-9./-]{3,}")
 """The seller's code of an article on a line of its own."""
+_ITEM_NO = re.compile(r"\d{1,3}[.)]")
 _ARTICLE = re.compile(r"\[[\w./-]+\]")
 _ASIDE = re.compile(r"\S+, (?:(?:total )?(?:net|gross)(?: weight)? \d|as per invoice)", re.IGNORECASE)
 _SAID_COUNT = re.compile(r"\(\d{1,6}\)")
@@ -56,7 +57,7 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
         marked, cells = marked or "mar" in cells[0].text.casefold(), cells[1:]
     for cell in _whole(_without_article(_contained(cell)) for whole in cells for cell in _at_clause(whole)):
         inline = split_inline(cell)
-        if CONTAINER.search(cell.text) or _CLAUSE.match(cell.text) or _is_beside_goods(cell, cells):
+        if _is_aside(cell, cells):
             found.notes.append(cell)
         elif inline is not None and inline.inline is not None and inline.key in NOT_GOODS:
             found.values.setdefault(inline.key, inline.inline)
@@ -68,13 +69,19 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
             found.values.setdefault("hs", cell)
         elif "packages" not in found.values and (cut := _counted(cell)):
             found.values["packages"] = joined(list(cell.words[:cut]), cell.page, cell.line, cell.room)
-            if marked:
-                found.notes.extend(found.goods)
+            if marked and found.goods:
+                found.values.setdefault("marks", _marks(found.goods))
                 found.goods.clear()
             found.goods.extend(_after(cell, cut))
         else:
             found.goods.append(cell)
     return found if found.goods else Cargo(cells)
+
+
+def _is_aside(cell: Cell, cells: list[Cell]) -> bool:
+    """Whether a line is no description: a container, a clause, what customs asks for ("0|0|ingot|99.99%")."""
+    clause = CONTAINER.search(cell.text) or _CLAUSE.match(cell.text) or cell.text.count("|") > 1
+    return bool(clause) or _is_beside_goods(cell, cells)
 
 
 def _at_clause(cell: Cell) -> Iterator[Cell]:
@@ -119,10 +126,19 @@ def _without_article(cell: Cell) -> Cell:
     return joined(list(cell.words[1:]), cell.page, cell.line, cell.room)
 
 
+def _marks(lines: list[Cell]) -> Cell:
+    """The marks that stand before the packages, without the number of the item."""
+    words = [word for line in lines for word in line.words]
+    words = words[1:] if len(words) > 1 and _ITEM_NO.fullmatch(words[0].text) else words
+    return joined(words, lines[0].page, lines[0].line, lines[0].room)
+
+
 def _after(cell: Cell, cut: int) -> list[Cell]:
     """What follows the packages on their line, without the word between."""
     cut += cut < len(cell.words) and cell.words[cut].text.casefold().strip(":.") in _OF
     rest = list(cell.words[cut:])
+    if rest and is_package(rest[0].text.strip(",;")):  # the kind by its code, then in words
+        return []
     return [joined(rest, cell.page, cell.line, cell.room)] if rest else []
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 
 from oretrace.vet.papers.column import Column
-from oretrace.vet.papers.fitting import fits
+from oretrace.vet.papers.fitting import MONEY, fits
 from oretrace.vet.papers.glyphs import Cell, joined
 from oretrace.vet.papers.letters import Word
 from oretrace.vet.papers.rulings import SLACK, Room
+from oretrace.vet.papers.values import is_currency
 
 FIGURES = ("net", "gross", "price", "amount", "value", "quantity", "cbm", "vgm", "hs", "packages", "result", "seal")
 
@@ -72,7 +73,7 @@ def _cost(cell: Cell, column: Column, shared: set[Room | None]) -> float:
     )
     cost = 2 * apart + edges
     if column.key in FIGURES and not fits(column.key, cell.text):
-        cost += 120
+        cost += 0 if column.key in MONEY and is_currency(cell.text) else 120
     if column.key == "goods" and cell.text[0].isdigit() and fits("gross", cell.text):
         cost += 120
     return cost

@@ -4,16 +4,42 @@ from __future__ import annotations
 
 import re
 
+from oretrace.vet.papers.column import Column
+from oretrace.vet.papers.columns import FIGURES
 from oretrace.vet.papers.fitting import fits
+from oretrace.vet.papers.glyphs import Cell
 from oretrace.vet.papers.grammar import loosely
 from oretrace.vet.papers.labelled import is_counted
-from oretrace.vet.papers.printed import Bit, Entry, Grid
+from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.values import currency, unit_of
-from oretrace.vet.papers.words import country, is_package
+from oretrace.vet.papers.words import country, is_package, label
 
 _IN_BRACKETS = re.compile(r"\(([^\d()]+)\)")
 _VOLUME = re.compile(r"\d\s?(?:cbm|m3|m³|cu\.? ?m)\b", re.IGNORECASE)
 _CODES = re.compile(r"\d{4}\.\d{2}(?:\.?\d{2}){0,2}")
+
+
+def unstacked(
+    columns: list[Column], held: list[list[list[Cell]]]
+) -> tuple[list[str | None], list[str], list[list[Bit | None]]]:
+    """Keys, headings and rows; a column of three things one above another is three: price/amount/currency."""
+    keys, heads = [column.key for column in columns], [column.text for column in columns]
+    rows = [[union(cell) if cell else None for cell in row] for row in held]
+    for at, column in enumerate(columns):
+        parts = [label(part) for part in column.text.split("/")]
+        if len(parts) < 2 or None in parts or len({part[0] for part in parts if part}) < len(parts):
+            continue
+        if not all(len(row[at]) == len(parts) for row in held):
+            continue
+        keys[at], heads[at] = parts[0][0] if parts[0] else None, column.text
+        for place, part in enumerate(parts[1:], 1):
+            keys.append(part[0] if part else None)
+            heads.append("")
+            for row, cells in zip(rows, held, strict=True):
+                row.append(union([cells[at][place]]))
+        for row, cells in zip(rows, held, strict=True):
+            row[at] = union(cells[at][:1])
+    return keys, heads, rows
 
 
 def name_by_content(keys: list[str | None], heads: list[str], rows: list[list[Bit | None]]) -> None:
@@ -55,6 +81,14 @@ def keep_counted(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
             keys[at] = "package_kind"
 
 
+def is_none(columns: list[Column], rows: list[list[list[Cell]]]) -> bool:
+    """Whether this only looks like a table: labels stand for its goods, or no figure stands where figures should."""
+    cells = [(columns[at].key or "", cell) for row in rows for at, held in enumerate(row) for cell in held]
+    goods = [label(cell.text) for key, cell in cells if key == "goods"]
+    figured = [fits(key, cell.text) for key, cell in cells if key in FIGURES]
+    return (bool(goods) and all(found and found[1] == 1 for found in goods)) or (bool(figured) and not any(figured))
+
+
 def form_row(grid: Grid) -> list[Entry] | None:
     """The values of a row of boxes that only looks like a table of goods: what stands for a description is none."""
     row = dict(zip(grid.keys, zip(grid.headings, grid.rows[0], strict=True), strict=True))
@@ -62,6 +96,12 @@ def form_row(grid: Grid) -> list[Entry] | None:
     if len(grid.rows) > 1 or named is None or fits("goods", named.text):
         return None
     return [Entry(key, head, bit) for key, (head, bit) in row.items() if key and bit and fits(key, bit.text)]
+
+
+def counted(one: Entry) -> Entry:
+    """A total that counts packages under a column of texts: "TOTAL  44 cartons"."""
+    counts = one.key not in FIGURES and is_counted(one.value.text)
+    return Entry("packages", "", one.value, True) if counts else one
 
 
 def beside(grid: Grid, more: Grid) -> Grid:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from oretrace.vet.papers import days
+from oretrace.vet.papers.checked import keep_typed
 from oretrace.vet.papers.days import without_date
 from oretrace.vet.papers.fitting import CODED, fits
 from oretrace.vet.papers.lines import containers_of, lines_of, tests_of
@@ -16,6 +17,7 @@ from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Grid, Printed, around
 from oretrace.vet.papers.reading import Reading
 from oretrace.vet.papers.sentences import add_said
+from oretrace.vet.papers.stowed import add_stowed
 from oretrace.vet.papers.totals import CARRIED, add_totals
 from oretrace.vet.papers.unlabelled import add_unlabelled
 from oretrace.vet.papers.values import (
@@ -42,6 +44,8 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(r"(?:from )?([^\d:]{3,40}?),? to ([^\d:]{3,40})")
+_ABROAD = re.compile(r"(?<=[\d\w\"»]) +[A-Z]{2}$")
+"""The nationality behind a means of transport: "1-XKB-409 BE"."""
 _HAS_DIGIT = re.compile(r"\d")
 _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _AND_OTHERS = re.compile(r"(?<=\d), [^\W\d]\D*$")
@@ -81,9 +85,11 @@ class Fields(Reading):
         add_totals(self)
         self._plain()
         self._containers()
+        add_stowed(self)
         self._rest()
         add_unlabelled(self.paper, self.printed, self.order)
         add_said(self.paper, self.printed, self.decimal, self.order)
+        keep_typed(self.paper)
         if not self.paper.fields and not self.paper.unread:
             self.paper.unread.append("No field could be read: no label that is known has a value.")
         return self.paper
@@ -197,7 +203,7 @@ class Fields(Reading):
         self.put("goods", [line["goods"] for line in lines if line.get("goods")], at)
         found = [code for line in lines for code in ([line["hs"]] if line.get("hs") else [])]
         hs = self.cell("hs")
-        own = self.first("hs") if len(lines) == 1 else None
+        own = self.first("hs") if not found else None
         self.put("hs", list(dict.fromkeys(found)) or (codes(own.text) if own else None), hs or at)
 
     def _repeated(self, goods: list[Bit]) -> list[dict[str, Any]]:
@@ -223,7 +229,8 @@ class Fields(Reading):
     def _plain(self) -> None:
         for key in _PLAIN:
             text, at = _text(self.first(key))
-            self.put(key, CODED.sub("", text) if key == "incoterm" and text else text, at)
+            text = CODED.sub("", text) if key == "incoterm" and text else text
+            self.put(key, _ABROAD.sub("", text) if key == "transport" and text else text, at)
         if (way := _FROM_TO.fullmatch(str(self.paper.get("pol") or ""))) is not None:
             at = self.first("pol")
             del self.paper.fields["pol"]

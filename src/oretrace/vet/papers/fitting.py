@@ -150,12 +150,21 @@ def _is_transport(text: str) -> bool:
     return bool(text.strip(" .:-—")) and not _FRAGMENT.match(text) and not _DATE_ALONE.fullmatch(text)
 
 
+_PAID = re.compile(
+    r"pre-?paid|collect|pa(?:id|yable|gad|y[ée]|gato|go)\b|bezahlt|vorausbezahlt|frei\b|unfrei|destino|destination|origin|"
+    r"预付|到付|預付|元払|着払|оплач|предоплат|due|as arranged|\d",
+    re.IGNORECASE,
+)
+"""How freight is paid, or what it is."""
+
+
 _FORM_OF: dict[str, Callable[[str], bool]] = {
     "date": _is_date,
     **dict.fromkeys(REFERENCES - {"supersedes"}, _is_reference),
     **dict.fromkeys(WEIGHTS, _is_weight),
     **dict.fromkeys(MONEY, _is_money),
     "packages": _is_count,
+    "freight": lambda text: _PAID.search(text) is not None,
     "transport": _is_transport,
     "goods": lambda text: sum(sign.isalpha() for sign in text) > 1,
     "hs": _is_code,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from oretrace.vet.papers.column import COLUMNS, Column, has_figure, named
+from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.glyphs import Cell, is_rule, joined
 from oretrace.vet.papers.printed import union
 from oretrace.vet.papers.rulings import Room
@@ -79,12 +80,20 @@ def _is_heading(columns: list[Column], after_goods: bool) -> bool:
         return False
     if any(is_total(column.text) and column.key not in ("amount", "value") for column in columns):
         return False
+    if any(_is_pair(*both) for both in itertools.pairwise(columns)):
+        return False
     if not keys & ANCHORS and not after_goods and len(keys & _OF_GOODS) > 2 and keys & {"price", "net", "gross"}:
         _describe(columns)
         keys = {column.key for column in columns}
     if keys >= {"net", "gross"} and keys & {"item_no", "lot"}:  # a list of weights
         return True
     return bool(keys & ANCHORS) or (after_goods and keys <= _BESIDE and "price" in keys)
+
+
+def _is_pair(left: Column, right: Column) -> bool:
+    """Whether two texts on a line are a label and its value: "Lot  IT-25-031", which head nothing."""
+    figures = sum(sign.isdigit() for sign in right.text)
+    return left.key is not None and right.key is None and figures > 2 and fits(left.key, right.text)
 
 
 def _describe(columns: list[Column]) -> None:

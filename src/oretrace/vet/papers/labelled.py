@@ -37,6 +37,8 @@ _NUMBERED_BOX = re.compile(r"\d{1,2}[a-z]?[.)]? [^\W\d]")
 _BARE = re.compile(r"(?:n[or]?|n[°º]|№)\.?:?", re.IGNORECASE)
 _SERIES = re.compile(r"[A-Z]{1,2} \d{5,9}")
 """The number of a numbered form with its series: "A 2204418"."""
+_JOINING = frozenset({"and", "or", "und", "oder", "et", "y", "e", "и", "by", "of", "the"})
+"""Words that a label goes on after."""
 _ABBREVIATED = re.compile(r"[A-Z]{3}$")
 
 
@@ -69,7 +71,7 @@ def pairs(cell: Cell) -> Iterator[Cell]:
                 and (found[0] != "number" or start < end)  # an address has "No: 18"
                 and found[1] == 1
                 and not words[start - 1].text.endswith(("/", "&"))
-                and words[start - 1].text.casefold() not in ("and", "or", "und", "oder", "et", "y", "e", "и")
+                and words[start - 1].text.casefold() not in _JOINING
                 and words[start].text not in "/&"
                 and (start == end or unit_of(words[start].text) is None)  # the end of what stands before
             ):
@@ -197,6 +199,8 @@ def _by_words(cell: Cell) -> Labelled | None:
     for count in range(min(len(words) - 1, MOST_LABEL_WORDS), 0, -1):
         head, rest = " ".join(words[:count]), " ".join(words[count:])
         found = label(head)
+        if found and is_total(head) and is_counted(rest):
+            return _split(cell, ("packages", 1.0), head, rest.rstrip(";"))
         if (
             found
             and found[1] > 0.45
@@ -233,8 +237,6 @@ def _by_words(cell: Cell) -> Labelled | None:
             and not _is_said(rest)
         ):
             return _split(cell, found, head, rest)
-        if found and is_total(head) and is_counted(rest):
-            return _split(cell, ("packages", 1.0), head, rest.rstrip(";"))
     return None
 
 

@@ -12,6 +12,7 @@ from oretrace.vet.papers.cargo import cargo_of
 from oretrace.vet.papers.coded import is_place_code, plain
 from oretrace.vet.papers.days import dates
 from oretrace.vet.papers.fitting import COUNTRIES, MONEY, REFERENCES, TYPED, fits, shows
+from oretrace.vet.papers.forms import by_number
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
 from oretrace.vet.papers.grammar import loosely, part_of
 from oretrace.vet.papers.labelled import (
@@ -81,10 +82,12 @@ class Page(Surroundings):
         """The cells that a colon stands before: what is before it on the line is their label."""
         self.heads: set[Room | None] = set()
         self.labels = self._labels()
+        for one, parts in by_number(cells, self.labels):
+            self.labels.append(one)
+            self.used.update(id(part) for part in parts)
         self.headed = ({one.cell.room for one in self.labels} | self.heads) - {None}
         counted = Counter(one.cell.room for one in self.labels)
         self.single = {room for room, count in counted.items() if room is not None and count == 1}
-        """The boxes with one label: everything else in them is its value."""
         self.filled = self.headed & {cell.room for cell in cells if id(cell) not in self.used}
         self.by_cell = {id(one.cell): one for one in self.labels}
         self.right_first = self._votes_right()
@@ -97,7 +100,7 @@ class Page(Surroundings):
                 block += further_parts(self, one, block)
                 printed.blocks.append(Block(key, tuple(union([cell]) for cell in block)))
         for one in self.labels:
-            if self._party(one) not in PARTIES and (value := self._value(one)):
+            if self._party(one) not in PARTIES and (value := self.box_of_goods(one) or self._value(one)):
                 if one.key == "goods":
                     value = self._cargo(one, value, printed)
                 printed.entries.append(Entry(self._party(one), one.cell.text, union(value), is_total(one.cell.text)))
@@ -244,26 +247,12 @@ class Page(Surroundings):
         if one.inline is not None:
             start, edge = one.inline, one.cell.x0
         else:
-            total = self.total_beside(one.cell) if one.key in MONEY and is_total(one.cell.text) else None
-            beside = total or self.beside(one.cell)
-            choices = [beside, self.under(one.cell)]
-            close = beside and (
-                id(beside) in self.coloned
-                or (one.cell.text.endswith((":", "：")) and beside.x0 - one.cell.x1 < 1.5 * beside.height)
-            )
-            if not self.right_first and not close:
-                choices.reverse()
-            if one.last is not None:
-                choices.append(self.beside(one.last))
-            if one.cell.room in self.single and choices[:2] == [None, None]:
-                choices += [cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used][
-                    :1
-                ]
+            choices = self._choices(one)
             fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
             if one.key == "goods":
                 fitting = [cell for cell in fitting if not _PREFIXED.match(cell.text)]
             if not fitting:
-                return self._over_two_lines(one.key, choices) or self._line_of_room(one)
+                return self.over_two_lines(one.key, choices) or self._line_of_room(one)
             start = fitting[0]
             if is_place_code(start.text) and (place := self.name_beside(start)) is not None:
                 self.used.add(id(start))
@@ -276,9 +265,29 @@ class Page(Surroundings):
                 return None
             self.used.update((id(start), id(rest)))
             return [start, rest]
-        value = [start, *self._rest(one, start, edge)]
+        before = self.currency_before(start) if one.key in MONEY else []
+        value = [*before, start, *self._rest(one, start, edge)]
         self.used.update(id(cell) for cell in value)
         return value
+
+    def _choices(self, one: Labelled) -> list[Cell | None]:
+        """Where the value of a label may begin, the likelier first."""
+        total = self.total_beside(one.cell) if one.key in MONEY and is_total(one.cell.text) else None
+        beside = total or self.beside(one.cell)
+        choices = [beside, self.under(one.cell)]
+        if one.cell.text[0] in "(（" and one.cell.text[-1] in ")）":
+            return [self.over(one.cell)]
+        close = beside and (
+            id(beside) in self.coloned
+            or (one.cell.text.endswith((":", "：")) and beside.x0 - one.cell.x1 < 1.5 * beside.height)
+        )
+        if not self.right_first and not close:
+            choices.reverse()
+        if one.last is not None:
+            choices.append(self.beside(one.last))
+        if one.cell.room in self.single and choices[:2] == [None, None]:
+            choices += [cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used][:1]
+        return choices
 
     def _rest(self, one: Labelled, start: Cell, edge: float) -> list[Cell]:
         """What goes on with a value under its first line."""
@@ -312,15 +321,6 @@ class Page(Surroundings):
             if fits(one.key, union(held).text):
                 self.used.update(id(cell) for cell in held)
                 return held
-        return None
-
-    def _over_two_lines(self, key: str, choices: list[Cell | None]) -> list[Cell] | None:
-        """A value that is one only with the line under it: "December 12," over "2024"."""
-        for cell in choices:
-            below = self.next_line(cell) if cell is not None and key in TYPED | {"d_on_board"} else None
-            if cell is not None and below is not None and fits(key, f"{cell.text} {below.text}"):
-                self.used.update((id(cell), id(below)))
-                return [cell, below]
         return None
 
     def _running(self, one: Labelled, start: Cell, edge: float) -> Iterator[Cell]:

@@ -40,6 +40,8 @@ _SEAL = re.compile(
 )
 """The number of a seal after that of its container."""
 _HOLDS_NUMBER = re.compile(r"(?<![A-Z\d])(?:[A-Z]{2,4}-?\d{5,8}|[A-Z]{4} \d{6,8})(?![\d.,])")
+_CENTS = re.compile(r"\d[.,]\d{2}(?!\d)")
+"""Two of them are two figures drawn over one another."""
 _SEVEN = re.compile(r"\d{6}[ -]?\d")
 _PER = re.compile(r"(?:/|\bper|\bje|\bpor|\bpar|\bpro)\s*\.?\s*([^\W\d_][\w.]*)", re.IGNORECASE)
 _TEXTS = frozenset({"goods", "lot", "control_code", "grade", "marks"})
@@ -79,7 +81,7 @@ def _put(line: dict[str, Any], key: str, text: str, head: str, decimal: Decimal 
         line["packages"] = {"count": pack[0], "kind": pack[1]}
     elif key in ("net", "gross", "quantity"):
         _put_weight(line, key, text, head, decimal)
-    elif (figure := number(text, decimal)) is not None:
+    elif (figure := number(text, decimal)) is not None and len(_CENTS.findall(text)) < 2:
         _put_figure(line, key, figure, f"{head} {text}")
 
 
@@ -138,6 +140,12 @@ def containers_of(
             if seal and not CONTAINER.fullmatch(seal[1].upper()):
                 known[no].setdefault("seal", seal[1])
     return [row for row in rows if row["no"]], at
+
+
+def seal_after(text: str) -> str | None:
+    """The number of a seal that a text is, also after a word for it."""
+    match = _SEAL.fullmatch(text)
+    return match[1] if match is not None and not CONTAINER.fullmatch(match[1].upper()) else None
 
 
 def _container(cells: dict[str, Bit], decimal: Decimal | None) -> dict[str, Any]:

@@ -150,6 +150,9 @@ class Reading:
         if key in _OF_LINES:
             return None
         for grid in self.goods:
+            if key == "marks" and key in grid.keys:
+                held = [bit for row in grid.rows if (bit := row[grid.keys.index(key)]) is not None]
+                return Bit(" ".join(bit.text for bit in held), held[0].page, held[0].box) if held else None
             if key in grid.keys and len(grid.rows) == 1:
                 bit = grid.rows[0][grid.keys.index(key)]
                 return bit if bit and fits(key, bit.text) else None

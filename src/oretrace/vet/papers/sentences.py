@@ -60,17 +60,21 @@ _WE = re.compile(
     r"(?:hereby|certify|confirm|declare|undertake|state|do\b|as the|being the)"
 )
 _COUNTED = re.compile(r"\b(?:total|in all|packed in)[: ]+(\d[\d.,' ]*) ([^\W\d_]+(?: [^\W\d_]+)?)\b", re.IGNORECASE)
-_CODED = re.compile(r"(?<![A-Z0-9])[NCYDZ]?(380|325|705|710|714|740|741|730|271|935)\b[ :/-]+([A-Z0-9][\w/.-]{3,34})")
-_DOCUMENT = {"380": "invoice", "325": "invoice", "935": "invoice", "705": "bl", "710": "bl", "714": "bl", "740": "bl",
-             "741": "bl", "730": "bl"}  # fmt: skip
-"""Codes of documents in declarations (UN/EDIFACT 1001)."""
-_EAEU = re.compile(r"\b(0[1-9]\d{3})/\d ([^\s,;]{4,30})")
+_CODED = re.compile(
+    r"(?<![A-Z0-9])[NCYDZ]?(380|325|705|710|714|740|741|730|271|935|X002)\b[ :/-]+([A-Z0-9][\w/.-]{3,34})(.{0,20})"
+)
+_DOCUMENT = {"380": "invoice", "325": "invoice", "935": "invoice", "705": "bl", "710": "bl", "714": "bl",
+             "740": "bl", "741": "bl", "730": "bl", "X002": "licence"}  # fmt: skip
+"""Codes of documents in declarations (UN/EDIFACT 1001), and of the licence for dual-use goods in the EU."""
+_EAEU = re.compile(r"\b(0[1-9]\d{3})/\d ([^\s,;]{4,30})(.{0,20})")
 _EAEU_DOCUMENT = {"01011": "licence", "02011": "bl", "02015": "bl", "02017": "bl", "03011": "contract",
                   "04021": "invoice", "04025": "invoice"}  # fmt: skip
 """Codes of documents in declarations of the Eurasian Economic Union."""
 _DECLARED_NUMBER = re.compile(r"(?<![\w/])(\d{8}/\d{6}/\d{7}|\d{2}[A-Z]{2}[A-Z0-9]{12,14})(?![\w/])")
 """The number of a declaration: in that union, and the MRN of the European one."""
 _DECLARATIONS = frozenset({"export_declaration", "import_declaration", "transit_declaration"})
+MOST_BESIDE = 4
+"""Paragraphs that may stand beside one another."""
 MOST_SAID = 900
 """Letters of a paragraph that are read."""
 
@@ -80,10 +84,10 @@ def add_said(paper: Paper, printed: Printed, decimal: Decimal | None, order: Ord
     if "incoterm" not in paper.fields:
         _term(paper, printed)
     if paper.kind in _DECLARATIONS:
-        _documents(paper, printed)
+        _documents(paper, printed, order)
     if paper.kind == "end_user_certificate":
         _declarant(paper, printed)
-    for said in _paragraphs(printed.notes):
+    for said in paragraphs(printed.notes):
         _said(paper, said)
         if paper.kind in _STATEMENTS:
             _stated(paper, said, decimal)
@@ -109,7 +113,7 @@ def _stated(paper: Paper, said: Bit, decimal: Decimal | None) -> None:
 
 def _declarant(paper: Paper, printed: Printed) -> None:
     """The end user of his own statement ("We, …, confirm"); whom he writes to is the seller."""
-    said = next((match for bit in _paragraphs(printed.notes) if (match := _WE.search(bit.text))), None)
+    said = next((match for bit in paragraphs(printed.notes) if (match := _WE.search(bit.text))), None)
     own = said[1].strip() if said is not None else ""
     if not is_firm(own):
         return
@@ -144,29 +148,31 @@ def _term(paper: Paper, printed: Printed) -> None:
         paper.put("incoterm", *max(found, key=lambda one: len(one[0])))
 
 
-def _documents(paper: Paper, printed: Printed) -> None:
-    """Documents that a declaration names by code: "N380 INV-204"."""
+def _documents(paper: Paper, printed: Printed, order: Order | None) -> None:
+    """Documents that a declaration names by code, and the day of an invoice behind it: "N380 INV-204, 4.5.2025"."""
     for bit in [*printed.headings, *printed.notes, *(entry.value for entry in printed.entries)]:
-        for code, said in _CODED.findall(bit.text):
-            if code in _DOCUMENT and any(sign.isdigit() for sign in said):
-                paper.put(f"refs.{_DOCUMENT[code]}", said, bit)
-        for code, said in _EAEU.findall(bit.text):
-            if code in _EAEU_DOCUMENT:
-                paper.put(f"refs.{_EAEU_DOCUMENT[code]}", said, bit)
+        coded = [(_DOCUMENT.get(code), *rest) for code, *rest in _CODED.findall(bit.text)]
+        coded += [(_EAEU_DOCUMENT.get(code), *rest) for code, *rest in _EAEU.findall(bit.text)]
+        for key, named, after in coded:
+            if key is None or not any(sign.isdigit() for sign in named):
+                continue
+            paper.put(f"refs.{key}", named, bit)
+            day = days.first(after, order) if key == "invoice" and paper.get("refs.invoice") == named else None
+            paper.put("dates.invoice", day.isoformat() if day else None, bit)
         if (match := _DECLARED_NUMBER.search(bit.text)) is not None:
             paper.put("number", match[1], bit)
 
 
-def _paragraphs(notes: list[Bit]) -> Iterator[Bit]:
-    """Lines that go on with one another, as one text."""
-    held: list[Bit] = []
+def paragraphs(notes: list[Bit]) -> Iterator[Bit]:
+    """Lines that go on with one another, as one text; columns beside one another are apart."""
+    held: list[list[Bit]] = []
     for note in notes:
-        if held and not _goes_on(held[-1], note):
-            yield _joined(held)
-            held = []
-        held.append(note)
-    if held:
-        yield _joined(held)
+        above = next((lines for lines in reversed(held[-MOST_BESIDE:]) if _goes_on(lines[-1], note)), None)
+        if above is not None:
+            above.append(note)
+        else:
+            held.append([note])
+    yield from map(_joined, held)
 
 
 def _joined(held: list[Bit]) -> Bit:

@@ -18,14 +18,14 @@ MOST_INSIDE = 0.6
 
 def spanned(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | None:
     """The columns of headings in boxes of which some are parted below; and the first line of the body."""
-    rooms = _rooms(order, place)
+    rooms = rooms_of(order, place)
     if len({(room[1], room[3]) for room in rooms}) < 2:
         return None
-    leaves = [one for one in rooms if not any(_is_over(one, other) for other in rooms)]
+    leaves = [one for one in rooms if not any(is_over(one, other) for other in rooms)]
     if len(leaves) < FEWEST or any(has_figure(cell) for cells in rooms.values() for cell in cells):
         return None
     columns = [
-        Column(None, rooms[leaf], tuple(cell for one in rooms if _is_over(one, leaf) for cell in rooms[one]))
+        Column(None, rooms[leaf], tuple(cell for one in rooms if is_over(one, leaf) for cell in rooms[one]))
         for leaf in sorted(leaves)
     ]
     for column in columns:
@@ -35,7 +35,7 @@ def spanned(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | N
     return named(columns), end
 
 
-def _rooms(order: list[list[Cell]], place: int) -> dict[Room, list[Cell]]:
+def rooms_of(order: list[list[Cell]], place: int) -> dict[Room, list[Cell]]:
     """The boxes of a band that begins with a line, each with its cells: as deep as the deepest beside its first."""
     near = [cell for line in order[place : place + MOST_BOXED] for cell in line if cell.room is not None]
     top = min((cell.room[1] for cell in order[place] if cell.room is not None), default=None)
@@ -49,7 +49,7 @@ def _rooms(order: list[list[Cell]], place: int) -> dict[Room, list[Cell]]:
     return held
 
 
-def _is_over(upper: Room, lower: Room) -> bool:
+def is_over(upper: Room, lower: Room) -> bool:
     """Whether a box stands on another and is at least as wide."""
     return upper[0] < lower[0] + SLACK and upper[2] > lower[2] - SLACK and upper[3] < lower[1] + SLACK
 

@@ -30,6 +30,8 @@ class Stacked:
     columns: list[Column]
     rows: list[list[list[Cell]]]
     end: int
+    apart: tuple[Cell, ...] = ()
+    """Cells among them that are of no row."""
 
 
 def stacked(order: Lines, place: int) -> Stacked | None:

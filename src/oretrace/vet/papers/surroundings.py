@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
-from oretrace.vet.papers.fitting import MONEY, REFERENCES, WEIGHTS, fits
-from oretrace.vet.papers.glyphs import Cell
+from oretrace.vet.papers.fitting import MONEY, REFERENCES, TYPED, WEIGHTS, fits
+from oretrace.vet.papers.glyphs import Cell, joined
 from oretrace.vet.papers.labelled import Labelled, at_colon, split_inline
 from oretrace.vet.papers.printed import Bit, Entry
 from oretrace.vet.papers.rulings import Room
-from oretrace.vet.papers.values import currency, unit_of
+from oretrace.vet.papers.values import currency, is_currency, unit_of
 from oretrace.vet.papers.words import label
 
 _BOTH = re.compile(
@@ -23,6 +24,9 @@ _BOTH = re.compile(
 """Both weights in one label, and whether the gross one is first."""
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
+_WITH_KIND = re.compile(
+    r"\b(?:number|nos?) and kind\b|nombre et nature|anzahl und art|n[úu]mero y clase", re.IGNORECASE
+)
 TALLEST = 48.0
 """Points of the tallest line that a value is looked for on."""
 
@@ -40,6 +44,8 @@ class Surroundings:
         self.labels: list[Labelled] = []
         self.headed: set[Room | None] = set()
         """The boxes with a label."""
+        self.single: set[Room | None] = set()
+        """The boxes with one label: everything else in them is its value."""
         self.filled: set[Room | None] = set()
         """Those of them with something else in them."""
 
@@ -107,6 +113,25 @@ class Surroundings:
         figures = [one for one in level if fits("value", one.text) and id(one) not in self.used]
         worth = [one for one in figures if currency(one.text)] or [one for one in figures if not unit_of(one.text)]
         return max(worth, key=lambda one: one.x0) if len(figures) > 1 and worth else None
+
+    def currency_before(self, figure: Cell) -> list[Cell]:
+        """The currency that stands apart before a figure, on its line and in its box."""
+        level = [one for one in self._between(figure.top - 4, figure.top + 4) if one.x1 <= figure.x0]
+        near = max(level, key=lambda one: one.x1, default=None)
+        return [near] if near is not None and near.room == figure.room and is_currency(near.text) else []
+
+    def box_of_goods(self, label: Labelled) -> list[Cell]:
+        """The lines in a box for marks, packages and goods, as box 31 of the single administrative document."""
+        room = label.cell.room
+        if room not in self.single or label.key != "marks" or not _WITH_KIND.search(label.cell.text):
+            return []
+        label.key = "goods"
+        held = [cell for cell in self.cells if cell.room == room and id(cell) not in self.used]
+        self.used.update(id(cell) for cell in held)
+        return [
+            joined([word for cell in line for word in cell.words], held[0].page, at, room)
+            for at, line in itertools.groupby(held, key=lambda cell: cell.line)
+        ]
 
     def name_beside(self, code: Cell) -> Cell | None:
         """The name on the line of a code, right beside it."""
@@ -181,6 +206,22 @@ class Surroundings:
             if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
                 best = cell
         return None if best is None or self._is_taken(best) else best
+
+    def over(self, of: Cell) -> Cell | None:
+        """The cell right over a label in brackets, which forms print under the line to be filled in."""
+        near = self._between(of.top - 2.5 * of.height, of.top - 2)
+        above = [one for one in near if one.x0 < of.x1 and one.x1 > of.x0 and one.room == of.room]
+        best = max(above, key=lambda one: one.top, default=None)
+        return None if best is None or self._is_taken(best) else best
+
+    def over_two_lines(self, key: str, choices: list[Cell | None]) -> list[Cell] | None:
+        """A value that is one only with the line under it: "December 12," over "2024"."""
+        for cell in choices:
+            below = self.next_line(cell) if cell is not None and key in TYPED | {"d_on_board"} else None
+            if cell is not None and below is not None and fits(key, f"{cell.text} {below.text}"):
+                self.used.update((id(cell), id(below)))
+                return [cell, below]
+        return None
 
     def _both_weights(self) -> Iterator[Entry]:
         """Two weights under one label: "Weights (gross/net)  4,172 kg / 4,000 kg"."""

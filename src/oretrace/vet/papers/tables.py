@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from oretrace.vet.papers.cargo import BESIDE, cargo_of
 from oretrace.vet.papers.column import COLUMNS, Column
 from oretrace.vet.papers.columns import FIGURES, assigned, is_figure
-from oretrace.vet.papers.contents import beside, figure_kind, form_row, keep_counted, keep_longest, name_by_content
+from oretrace.vet.papers.contents import (
+    beside,
+    counted,
+    figure_kind,
+    form_row,
+    is_none,
+    keep_counted,
+    keep_longest,
+    name_by_content,
+    unstacked,
+)
 from oretrace.vet.papers.ends import ends
 from oretrace.vet.papers.fitting import INCOTERMS, fits
 from oretrace.vet.papers.glyphs import Cell, is_rule
@@ -16,7 +26,8 @@ from oretrace.vet.papers.labelled import is_counted, split_inline
 from oretrace.vet.papers.lines import CONTAINER, WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.rows import rows_of
-from oretrace.vet.papers.stacked import stacked
+from oretrace.vet.papers.ruled import lettered, ruled
+from oretrace.vet.papers.stacked import Stacked, stacked
 from oretrace.vet.papers.values import number
 from oretrace.vet.papers.words import is_total, label
 
@@ -57,6 +68,18 @@ class Found:
         self.notes.extend(body.notes)
         return True
 
+    def add_whole(self, table: Stacked, lines: list[list[Cell]]) -> bool:
+        """Add a table that was read from lines at once; false when it has no rows."""
+        if not self.add(Body(table.columns, table.rows)):
+            return False
+        self.taken |= {id(cell) for line in lines for cell in line} - {id(cell) for cell in table.apart}
+        for cell in table.apart:
+            one = split_inline(cell)
+            if one is not None and one.inline is not None:
+                self.taken.add(id(cell))
+                self.totals.append(Entry(one.key, one.cell.text, union([one.inline])))
+        return True
+
     def go_on(self, order: list[list[Cell]], columns: list[Column]) -> int:
         """Rows at the head of a page under the columns of the page before; the first line after them."""
         start = next((at for at in range(min(HEAD_LINES, len(order))) if _fits_under(order[at], columns)), None)
@@ -81,23 +104,20 @@ def find_tables(cells: list[Cell], going_on: list[Column] | None = None) -> Foun
     found = Found()
     place = found.go_on(order, going_on) if going_on else 0
     while place < len(order):
-        if (several := stacked(order, place)) is not None:
-            body = Body(several.columns)
-            body.rows = several.rows
-            if found.add(body):
-                found.taken |= {id(cell) for line in order[place : several.end] for cell in line}
-                place = several.end
-                continue
-        heading = heading_of(order, place, found.last_goods is not None)
-        if heading is None:
-            place += 1
+        whole = stacked(order, place) or lettered(order, place)
+        if whole is not None and found.add_whole(whole, order[place : whole.end]):
+            place = whole.end
             continue
-        columns, start = heading
+        columns, start = heading_of(order, place, found.last_goods is not None) or ([], place)
         body = Body(columns)
-        end = body.read(order, start)
+        end = body.read(order, start) if columns else place
+        if not columns or is_none(body.columns, body.rows):
+            whole = ruled(order, place)
+            place = whole.end if whole is not None and found.add_whole(whole, order[place : whole.end]) else place + 1
+            continue
         if found.add(body):
             found.taken |= body.taken | body.heads | {id(cell) for line in order[place:start] for cell in line}
-            found.open = columns if _is_cut(order, end, body) else None
+            found.open = body.columns if _is_cut(order, end, body) else None
         place = max(end, place + 1)
     return found
 
@@ -116,17 +136,17 @@ def _fits_under(line: list[Cell], columns: list[Column]) -> bool:
 class Body:
     """The rows under the headings of a table, and the totals at their foot; `taken` are the ids of its cells."""
 
-    def __init__(self, columns: list[Column]) -> None:
+    def __init__(self, columns: list[Column], rows: list[list[list[Cell]]] | None = None) -> None:
         self.columns = columns
         self.heads = {id(cell) for column in columns for cell in (*column.over, *column.cells)}
-        self.rows: list[list[list[Cell]]] = []
+        self.rows = rows or []
         self.totals: list[Entry] = []
         self.notes: list[Bit] = []
         self.taken: set[int] = set()
         self.waiting: list[tuple[int, Cell]] = []
         self.boxes: set[tuple[float, float]] = set()
         """Top and bottom of the boxes of the last row, where lines are drawn."""
-        self.bottom = max(cell.bottom for column in columns for cell in column.cells)
+        self.bottom = max((cell.bottom for column in columns for cell in column.cells), default=0.0)
 
     def read(self, order: list[list[Cell]], place: int) -> int:
         """Read lines from `place` on; the first line that is no longer of the table."""
@@ -147,6 +167,7 @@ class Body:
                     continue
                 if gap < 2 * line[0].height and self._is_total_row(line, put):
                     return place + self._total(line, put)
+                gap = min(gap, line[0].height) if self._touches(line) else gap
                 if gap > 7 * line[0].height or ends(line, self.columns, bool(self.rows), gap):
                     break
                 if self.rows and any(is_total(cell.text) for cell in line):
@@ -161,6 +182,11 @@ class Body:
             self._begin([])
         self._part_sums()
         return place
+
+    def _touches(self, line: list[Cell]) -> bool:
+        """Whether a line stands in boxes right under those of the last row."""
+        under = {bottom for _, bottom in self.boxes}
+        return all(cell.room is not None and cell.room[1] in under for cell in line)
 
     def _part_sums(self) -> None:
         """A last row whose figures are the sums of those over it is one of totals, whatever it is called."""
@@ -227,7 +253,7 @@ class Body:
         """The table that was read; what stands among the goods is in columns of its own."""
         self._take_containers()
         self._part_figures()
-        keys, heads, rows = self._unstacked()
+        keys, heads, rows = unstacked(self.columns, self.rows)
         name_by_content(keys, heads, rows)
         if keys.count("goods") > 1:
             keep_longest(keys, rows)
@@ -290,26 +316,6 @@ class Body:
             return False
         return sum(is_figure(self.columns[at], cell) and label(cell.text) is None for at, cell in put) >= 2
 
-    def _unstacked(self) -> tuple[list[str | None], list[str], list[list[Bit | None]]]:
-        """Keys, headings and rows; a column of three things one above another is three: price/amount/currency."""
-        keys, heads = [column.key for column in self.columns], [column.text for column in self.columns]
-        rows = [[union(cell) if cell else None for cell in row] for row in self.rows]
-        for at, column in enumerate(self.columns):
-            parts = [label(part) for part in column.text.split("/")]
-            if len(parts) < 2 or None in parts or len({part[0] for part in parts if part}) < len(parts):
-                continue
-            if not all(len(row[at]) == len(parts) for row in self.rows):
-                continue
-            keys[at], heads[at] = parts[0][0] if parts[0] else None, column.text
-            for place, part in enumerate(parts[1:], 1):
-                keys.append(part[0] if part else None)
-                heads.append("")
-                for row, cells in zip(rows, self.rows, strict=True):
-                    row.append(union([cells[at][place]]))
-            for row, cells in zip(rows, self.rows, strict=True):
-                row[at] = union(cells[at][:1])
-        return keys, heads, rows
-
     def _total(self, line: list[Cell], put: list[tuple[int, Cell]]) -> int:
         """A line of totals under the columns; 1 when it was one."""
         keyed = [(self.columns[at].key or "", self.columns[at].text, cell) for at, cell in put]
@@ -319,7 +325,7 @@ class Body:
             if key in COLUMNS and not is_total(cell.text) and fits(key, cell.text)
         ]
         if sum(is_counted(one.value.text) for one in self.totals) == 1:
-            self.totals = [_counted(one) for one in self.totals]
+            self.totals = [counted(one) for one in self.totals]
         if self.totals:
             self.taken |= {id(cell) for cell in line if split_inline(cell) is None}
             self.notes.extend(union([cell]) for _, _, cell in keyed if cell.text[:3].upper() in INCOTERMS)
@@ -386,12 +392,6 @@ class Body:
         for at, cell in [*self.waiting, *put]:
             self.rows[-1][at].append(cell)
         self.waiting = []
-
-
-def _counted(one: Entry) -> Entry:
-    """A total that counts packages under a column of texts: "TOTAL  44 cartons"."""
-    counts = one.key not in FIGURES and is_counted(one.value.text)
-    return Entry("packages", "", one.value, True) if counts else one
 
 
 def _is_centred(row: list[list[Cell]], columns: list[Column]) -> bool:

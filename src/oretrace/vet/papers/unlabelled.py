@@ -10,6 +10,8 @@ from oretrace.vet.papers.days import Order, without_date
 from oretrace.vet.papers.names import letterhead, party_of
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.printed import Bit, Printed, around
+from oretrace.vet.papers.sentences import paragraphs
+from oretrace.vet.papers.stowed import contained
 from oretrace.vet.papers.words import country, country_name, is_package, package_kind
 
 _WAYBILL = re.compile(r"(?<![\d-])(\d{3})[ -](\d{4}) ?(\d{4})(?![\d-])")
@@ -111,6 +113,9 @@ def _packages(paper: Paper, printed: Printed) -> None:
     """A number of packages on a line of its own."""
     if "packages.count" in paper.fields:
         return
+    if (said := contained(printed)) is not None:
+        paper.put("packages.count", said[0], said[2])
+        paper.put("packages.kind", said[1], said[2])
     for bit in printed.notes:
         count, _, kind = bit.text.strip(" .").partition(" ")
         if count.isdigit() and is_package(kind):
@@ -166,7 +171,7 @@ def _certified(paper: Paper, printed: Printed, order: Order | None) -> None:
 def _produced_in(paper: Paper, printed: Printed) -> None:
     """The country in the words of a certificate: "that all the goods were produced in Peru"."""
     said = [bit for block in printed.blocks for bit in block.lines] + [entry.value for entry in printed.entries]
-    notes = [*printed.notes, *said]
+    notes = [*printed.notes, *paragraphs(printed.notes), *said]
     for bit, after in itertools.zip_longest(notes, notes[1:]):
         match = _MADE_IN.search(bit.text)
         if match is not None:

@@ -214,6 +214,11 @@ def currency(text: str) -> str | None:
     return next((code for sign, code in _SIGNS.items() if sign in text.casefold() or sign in text), None)
 
 
+def is_currency(text: str) -> bool:
+    """Whether a text names a currency and nothing else."""
+    return len(text) < 6 and not any(sign.isdigit() for sign in text) and currency(text) is not None
+
+
 def codes(text: str) -> list[str]:
     """The goods codes in a text, as printed."""
     return [found.strip() for found in _HS.findall(text)]

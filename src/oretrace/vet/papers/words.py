@@ -157,6 +157,7 @@ def names_date(text: str) -> bool:
 _GUESSES = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
+        (r"^marks?\b.*\bkind\b", "goods"),
         (r"^marks?\b.*\b(?:container|seal)", "marks"),
         (r"\b(?:laden|shipped) on board\b|\bon board date\b", "d_on_board"),
         (r"\bconsidered as originating\b", "origin"),

@@ -10,7 +10,6 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     import pyarrow as pa
@@ -102,10 +101,3 @@ def _others(column: pa.ChunkedArray) -> dict[str, Objects]:
         name: np.array([str(one.get(name) or "")[:200] for one in (*objects, {})], dtype=object)[place]
         for name in names
     }
-
-
-def day_of(number: int) -> date | None:
-    """The day of `Lines.day`."""
-    from datetime import date, timedelta
-
-    return None if number < 0 else date(1970, 1, 1) + timedelta(days=number)

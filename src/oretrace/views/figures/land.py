@@ -33,11 +33,6 @@ def northing(lat: float) -> float:
     return (1 + math.sqrt(2)) * math.degrees(math.tan(math.radians(lat) / 2))
 
 
-def latitude(north: float) -> float:
-    """The latitude that is drawn so far north."""
-    return 2 * math.degrees(math.atan(math.radians(north) / (1 + math.sqrt(2))))
-
-
 @dataclass(frozen=True)
 class MapWindow:
     """What a map shows: from `west` (a longitude) and `top` (a northing) on, `scale` pixels to a degree."""

@@ -48,7 +48,7 @@ def packages(case: Case) -> Iterator[PaperFinding]:
 
 
 def _other_level(one: str | None, other: str | None) -> bool:
-    """Pallets and the bags upon them are counted apart."""
+    """Pallets and the bags on them are counted apart."""
     return (one in ("pallets", "containers")) != (other in ("pallets", "containers"))
 
 
