@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from oretrace.watch.book import Change
+from oretrace.watch.records import Change
 
 
 def change(number: int = 1, **other: Any) -> Change:

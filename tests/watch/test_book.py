@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from oretrace.errors import StoreError
-from oretrace.watch.book import Book, Look, Spent
+from oretrace.watch.book import Book
+from oretrace.watch.records import Look, Spent
 from tests.watch.made import change
 
 LOOK = Look(

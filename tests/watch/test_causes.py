@@ -12,9 +12,9 @@ from oretrace.cases import FindingThen
 from oretrace.catalog.measures import load_measure
 from oretrace.question import Question
 from oretrace.store import Store
-from oretrace.watch.book import Look
 from oretrace.watch.causes import Causes, Sights, Why
 from oretrace.watch.look import Sight
+from oretrace.watch.records import Look
 from tests.detect.world import extra
 from tests.watch.replayed import publish
 

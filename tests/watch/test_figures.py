@@ -10,9 +10,10 @@ import yaml
 from oretrace.months import add_months
 from oretrace.store import Store
 from oretrace.watch.asked import AskedFigure, asked_by
-from oretrace.watch.book import Book, Change
+from oretrace.watch.book import Book
 from oretrace.watch.figures import figures_of
 from oretrace.watch.preview import preview
+from oretrace.watch.records import Change
 from oretrace.watch.run import Digest, run
 from oretrace.watch.settings import SettingsFile
 from tests.detect.world import extra

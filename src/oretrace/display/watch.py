@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from oretrace.display.tables import Written
     from oretrace.views.desk.today import StaleSource
-    from oretrace.watch.book import Change
     from oretrace.watch.budget import Budget
     from oretrace.watch.preview import Preview
+    from oretrace.watch.records import Change
     from oretrace.watch.run import Digest
     from oretrace.watch.status import Status
 

@@ -1,7 +1,7 @@
 """Parties: which mentions name the same firm or person, which are listed, who owns whom.
 
-a name          boxes.py out of a box of a paper, letters.py and thai.py in Latin letters, names.py taken apart,
-                words.py what its words weigh and mean
+a name          written.py as it is seen, boxes.py out of a box of a paper, letters.py and thai.py in Latin letters,
+                names.py taken apart, words.py what its words weigh and mean
 two names       likeness.py of words, contrasts.py and opposites.py what sets two apart, countries.py beside them;
                 features.py what speaks for one party, scoring.py how likely that is
 many names      blocking.py and near_cores.py: which pairs are worth comparing

@@ -19,6 +19,7 @@ _PRINCIPAL = re.compile(
     r"|to (?:the )?order of|a la orden de|代表|по поручению)[\s:.]+(?=.*\w)",
     re.IGNORECASE,
 )
+_SIRS = re.compile(r"^\W*(?:m/s|messrs)\b[.:]?\s*(?=\w)", re.IGNORECASE)
 _MAY_HAVE = re.compile(r" (?:of|for) |代表|поручению", re.IGNORECASE)
 _AGENT = re.compile(r"(?<=\w|[.)»”\"])[\s,;(]+(?:c/o|care of|att?n\.?[ :]|attention:|tel\.?:|转交)", re.IGNORECASE)
 _HAN_STREET = re.compile(r"(?<=公司)[\s,，(（]*[^公司\d]{2,}\d+(?:号|室|楼|弄|层).*")
@@ -29,6 +30,7 @@ FEWEST = 2
 
 def named_in(text: str) -> str:
     """The part of a text that names the party; all of it where nothing else is in it."""
+    text = _SIRS.sub("", text)
     if "/" in text or _MAY_HAVE.search(text):
         text = _PRINCIPAL.sub("", text, count=1)
     text = _AGENT.split(text, maxsplit=1)[0]

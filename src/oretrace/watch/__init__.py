@@ -11,9 +11,11 @@ causes.py     new data, a revision, a change of law, another version: asked agai
 figures.py    published figures and their change on the month before
 printed.py    a figure printed once, and again where a later vintage prints it otherwise
 words.py      one sentence a change
+records.py    looks, changes and runs
 book.py       watch.sqlite: looks, changes and deliveries, only ever added to
 run.py        refresh, look, compare (looking.py), deliver
 status.py     where a watch stands
 preview.py    the months before, by what was published at each date
+addresses.py  addresses that a webhook may have
 outputs/      JSON Lines, Atom, mail, webhook
 """

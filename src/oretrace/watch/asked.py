@@ -19,7 +19,6 @@ from oretrace.views.numbers import place, places
 if TYPE_CHECKING:
     from oretrace.catalog.measures import Measure
     from oretrace.question import Question
-    from oretrace.watch.figures import Figure
     from oretrace.watch.settings import SettingsFile, WatchedAct, WatchedFigure
 
 
@@ -47,9 +46,9 @@ class AskedFigure:
     least_kg: float
     sources: tuple[str, ...]
 
-    def least(self, figure: Figure) -> float:
-        """The smallest amount that is reported; masses alone have one."""
-        return self.least_kg if figure.now.unit == "kg" else 0.0
+    def least(self, unit: str) -> float:
+        """The smallest amount in a unit that is reported; masses alone have one."""
+        return self.least_kg if unit == "kg" else 0.0
 
 
 @dataclass(frozen=True)

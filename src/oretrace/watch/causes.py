@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
 from oretrace.errors import InputError
@@ -23,12 +23,10 @@ from oretrace.watch.look import NOTHING
 if TYPE_CHECKING:
     from oretrace.parties.resolve import Judged
     from oretrace.store import Store
-    from oretrace.watch.book import Look
     from oretrace.watch.look import Sight, Weight
+    from oretrace.watch.records import Cause, Look
 
-Cause = Literal[
-    "first look", "new data", "revision", "change of law", "names judged", "another version", "other settings"
-]
+
 Sights = Mapping[str, "Sight"]
 
 

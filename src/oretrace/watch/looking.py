@@ -13,12 +13,12 @@ from oretrace.detect.contract import quiet
 from oretrace.detect.registry import DETECTORS
 from oretrace.errors import InputError
 from oretrace.findings import digest
-from oretrace.watch.book import Change, Look
 from oretrace.watch.causes import FIRST, Causes
 from oretrace.watch.figures import figures_of
 from oretrace.watch.lives import SET_ASIDE, Reported, step
 from oretrace.watch.look import AlertLimits, data_until, sights_of, stopped
 from oretrace.watch.printed import PrintedLook
+from oretrace.watch.records import Change, Look
 from oretrace.watch.words import sentence_of
 
 if TYPE_CHECKING:

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from oretrace.question import Question
     from oretrace.store import Store
     from oretrace.watch.asked import AskedAct, AskedWatch
-    from oretrace.watch.book import Change
     from oretrace.watch.budget import Budget
+    from oretrace.watch.records import Change
     from oretrace.watch.settings import SettingsFile
 
 MONTHS = 24

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from oretrace.months import add_months
-from oretrace.watch.book import Change
 from oretrace.watch.causes import Why
 from oretrace.watch.figures import Figure, figure_of
+from oretrace.watch.records import Change
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,9 +86,9 @@ def step(last: Kind | None, then: Figure | None, now: Figure | None, asked: Aske
         if now is None:
             return "withdrawn"
         return "withdrawn" if size < STAYS * asked.change else "revised"
-    if now is not None and size >= asked.change and max(now.now.amount, now.before.amount) >= asked.least(now):
-        return "new" if last is None else "regressed"
-    return None
+    if now is None or size < asked.change or max(now.now.amount, now.before.amount) < asked.least(now.now.unit):
+        return None
+    return "new" if last is None else "regressed"
 
 
 def _sentence(kind: Kind, name: str, month: str, then: Figure | None, now: Figure | None) -> str:

@@ -23,11 +23,12 @@ from oretrace.errors import InputError, OretraceError, StoreError
 from oretrace.store import Store
 from oretrace.store.lock import writing
 from oretrace.watch.asked import asked_by
-from oretrace.watch.book import Book, Change
+from oretrace.watch.book import Book
 from oretrace.watch.budget import Budget, budget_of
 from oretrace.watch.look import AlertLimits
 from oretrace.watch.looking import Looking
 from oretrace.watch.outputs import way_of
+from oretrace.watch.records import Change
 from oretrace.watch.refresh import refresh
 
 if TYPE_CHECKING:

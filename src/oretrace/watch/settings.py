@@ -153,7 +153,7 @@ class SettingsFile:
 
     def _check_target(self, number: int, kind: str, output: Output) -> None:
         """A typing error must not write over the store's own files, nor name an address that cannot be posted to."""
-        from oretrace.watch.outputs.webhook import check_address
+        from oretrace.watch.addresses import check_address
 
         where, ends = self.where("outputs", number, kind), ENDINGS.get(kind, "")
         path = output.json_lines or output.atom or ""

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oretrace.watch.book import Spent
 from oretrace.watch.lives import SET_ASIDE, life
 from oretrace.watch.looking import reported
+from oretrace.watch.records import Spent
 
 if TYPE_CHECKING:
     from oretrace.cases import Judgement
-    from oretrace.watch.book import Book, Change, Look, Run
+    from oretrace.watch.book import Book
     from oretrace.watch.lives import Life
     from oretrace.watch.looking import Topic
+    from oretrace.watch.records import Change, Look, Run
 
 
 @dataclass(frozen=True)

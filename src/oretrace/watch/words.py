@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from oretrace.cases import FindingThen
-    from oretrace.watch.book import Change
     from oretrace.watch.lives import Kind, Reported
     from oretrace.watch.look import Sight
+    from oretrace.watch.records import Change
 
 
 ARTICLES = {"revision": "a revision", "change of law": "a change of law"}

@@ -124,6 +124,7 @@ def test_a_licence_and_a_certificate_of_the_same_goods_are_one_statement(tmp_pat
         ("Vermilion Works GmbH", {}),
         ("Vermilion Works GmbH", {"country": "Atlantis"}),
         ("Vermilion Works GmbH", {"country": "South Korea"}),
+        ("Vermilion Works GmbH", {"country": "China"}),
         (NAMED, {"country": "Germany"}),
         ("TO ORDER", {"country": "Germany"}),
     ],
@@ -257,3 +258,12 @@ def test_papers_in_the_name_of_an_owner_have_that_beside_them(tmp_path: Path) ->
     one = found(scan)
     (check,) = (one for one in EndUser().explain(store, scan, [one.id])[one.id].checks if "group" in one.name)
     assert one.flagged and check.outcome == EXPLAINS and "Vermilion Works GmbH holds 70% of it" in check.text
+
+
+def test_an_end_user_that_sends_goods_to_its_own_branch_elsewhere_still_has_them(tmp_path: Path) -> None:
+    of = shipments()
+    for day in range(200, DAYS - 80, 24):
+        of.lot("Orchid Metals Ltd", NAMED, ("CHN", HUB), day, 9_000.0)
+        of.lot(NAMED, NAMED, (HUB, "JPN"), day + 30, 9_000.0)
+    scan = EndUser().scan(stored(tmp_path / "store", of.table()), question())
+    assert NAMED not in {one.subject["name"] for one in scan.findings}

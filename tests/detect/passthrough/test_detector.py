@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from oretrace.detect.contract import Detector
 from oretrace.detect.custody.ledger import LEAST_SCORE
+from oretrace.detect.end_user.detector import EndUser
 from oretrace.detect.passthrough.detector import Passthrough
 from oretrace.errors import InputError
 from oretrace.evidence import DOES_NOT, EXPLAINS
@@ -59,6 +61,17 @@ def test_where_no_lot_is_from_before_the_act_nothing_is_new_and_nobody_flagged(t
     one = found(scan, PLANTED)
     assert one.q_value is not None and one.q_value <= 0.1 and one.score > LEAST_SCORE
     assert one.verdict == "undecidable" and not flagged(scan)
+
+
+@pytest.mark.parametrize("detector", [Passthrough(), EndUser()], ids=lambda one: one.id)
+def test_hub_firms_that_get_and_send_alike_do_not_clear_one_another(tmp_path: Path, detector: Detector) -> None:
+    of, hubs = Shipments(), {firm("Hubs", n) for n in range(12)}
+    traders(of)
+    for hub in sorted(hubs):
+        pass_on(of, hub)
+    scan = detector.scan(stored(tmp_path / "store", of.table()), question())
+    assert {one.verdict for one in scan.findings if one.subject["name"] in hubs} == {"undecidable"}
+    assert not flagged(scan) - hubs
 
 
 def test_without_a_plant_nobody_is_flagged(tmp_path: Path) -> None:
@@ -148,3 +161,13 @@ def test_an_act_on_all_has_no_destination(tmp_path: Path) -> None:
     scan = Passthrough().scan(stored(tmp_path / "store", consigned.rows()), question("*"))
     one = found(scan, PLANTED)
     assert one.flagged and one.subject.parts["destination"] is None
+
+
+@pytest.mark.parametrize(("seller", "buyer"), [(PLANTED, "Zenith Alloys Ltd"), ("Orchid Metals Ltd", PLANTED)])
+def test_who_passes_on_by_branches_of_its_own_name_is_found(seller: str, buyer: str, tmp_path: Path) -> None:
+    def branches(of: Shipments) -> None:
+        for day in range(200, DAYS - 80, 24):
+            of.lot(seller, PLANTED, ("CHN", HUB), day, 9_000.0)
+            of.lot(PLANTED, buyer, (HUB, "USA"), day + 30, 9_000.0)
+
+    assert flagged(scanned(tmp_path, branches)) == {PLANTED}

@@ -11,7 +11,7 @@ import pytest
 import stamina
 
 from oretrace.errors import OptionError, OretraceError
-from oretrace.watch.outputs.webhook import ATTEMPTS, SECRET, check_address, post
+from oretrace.watch.outputs.webhook import ATTEMPTS, SECRET, post
 from tests.watch.made import change
 from tests.watch.servers import Hook, webhook
 
@@ -77,9 +77,3 @@ def test_without_a_secret_nothing_is_sent(hook: Hook, monkeypatch: pytest.Monkey
     with pytest.raises(OptionError, match=SECRET):
         post(hook.url, [change()])
     assert not hook.posts
-
-
-@pytest.mark.parametrize("address", ["http://example.org/x", "ftp://example.org", "example.org", "https://"])
-def test_an_address_without_tls_is_refused(address: str) -> None:
-    with pytest.raises(OptionError, match="https"):
-        check_address(address)

@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from oretrace.cases import Cases, FindingThen
 from oretrace.runs import Runs
 from oretrace.store import Store
-from oretrace.watch.book import Book, Change, Look
+from oretrace.watch.book import Book
+from oretrace.watch.records import Change, Look
 from oretrace.web.desk import Desk
 from tests.runs.routes import listed, route
 from tests.runs.tally import holding

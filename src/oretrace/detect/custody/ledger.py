@@ -85,19 +85,22 @@ def ends_of(custody: Custody, question: Question) -> LotEnds:
 
 
 def bought_from_origin(custody: Custody, ends: LotEnds) -> Mask:
-    """Lots of the act's own goods from its origin to a third territory, where another firm gets them."""
+    """Lots of the act's own goods from its origin to a third territory, where a firm gets them, be it of one name."""
     lots = custody.lots
     elsewhere = ~np.isin(lots.importer, [*ends.origins, *ends.targets, NOBODY])
-    known = (lots.consignee >= 0) & (lots.consignee != lots.shipper)
-    return np.asarray(lots.own & np.isin(lots.exporter, ends.origins) & elsewhere & known)
+    return np.asarray(lots.own & np.isin(lots.exporter, ends.origins) & elsewhere & (lots.consignee >= 0))
 
 
 def sold_to_targets(custody: Custody, ends: LotEnds, everywhere: bool) -> Mask:
-    """Lots of the goods or look-alikes from a third territory to the targets, or `everywhere` but to the origin."""
+    """Lots of the goods or look-alikes from a third territory to the targets, or `everywhere` but to the origin.
+
+    A firm that sends goods to its branch in a target sends them there; one that does elsewhere still has them.
+    """
     lots = custody.lots
     there = ~np.isin(lots.importer, [*ends.origins, NOBODY]) if everywhere else np.isin(lots.importer, ends.targets)
     third = ~np.isin(lots.exporter, [*ends.origins, NOBODY]) & (lots.exporter != lots.importer)
-    return np.asarray(there & third & (lots.shipper >= 0) & (lots.shipper != lots.consignee))
+    own = everywhere & (lots.shipper == lots.consignee) & ~np.isin(lots.importer, ends.targets)
+    return np.asarray(there & third & (lots.shipper >= 0) & ~own)
 
 
 def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> WeighedFirms:

@@ -16,7 +16,7 @@ import numpy as np
 
 from oretrace.detect.contract import quiet
 from oretrace.detect.custody.flow import flow_of
-from oretrace.detect.custody.ledger import WeighedFirms, custody_of, ends_of, weigh
+from oretrace.detect.custody.ledger import LEAST_SCORE, WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.end_user.chain import Chains
 from oretrace.detect.end_user.listed import ScreenedParty, hits
@@ -189,9 +189,13 @@ def _verdict(weighed: WeighedFirms, one: EndUserCase, details: EndUserDetails) -
     k = one.weighed
     if details.of_others_kg > 0 or any(hit.sure for hit in one.hits):
         return "flagged"
-    if k is None or weighed.p[k] > FALSE_ALARMS >= weighed.attainable[k]:
+    if k is None:
         return "not flagged"
-    return "flagged" if weighed.p[k] <= FALSE_ALARMS and weighed.seen_before else "undecidable"
+    if weighed.p[k] <= FALSE_ALARMS:
+        return "flagged" if weighed.seen_before else "undecidable"
+    return (
+        "not flagged" if weighed.attainable[k] <= FALSE_ALARMS and weighed.score[k] < LEAST_SCORE else "undecidable"
+    )
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

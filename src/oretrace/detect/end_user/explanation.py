@@ -148,7 +148,7 @@ def _listed(details: EndUserDetails) -> Iterator[str]:
 ENDS = {
     "flagged": "consistent with another end user than the one that is named",
     "not flagged": "no more than firms that have nothing to do with one another",
-    "undecidable": "with so few other firms it cannot be decided whether that is chance",
+    "undecidable": "whether that is chance cannot be decided: other firms are too few, or got and sent alike",
 }
 
 

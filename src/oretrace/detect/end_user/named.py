@@ -93,11 +93,12 @@ class _Others:
     def _against(self, one: EndUserStatement, lot: int) -> bool:
         """Whether a statement names an end user in another territory, whose name is unlike the consignee's.
 
-        A forwarder is nobody's end user: goods in its name are on their way to the one that the paper names.
+        A forwarder is nobody's end user: goods in its name are on their way to the one that the paper names. Nor is
+        a firm where the goods come from: the seller's territory stands there by a slip.
         """
         custody = self._custody
-        firm, here = int(custody.lots.consignee[lot]), custody.places[custody.lots.importer[lot]]
-        if one.place is None or one.place == here:
+        firm, ends = int(custody.lots.consignee[lot]), (custody.lots.importer[lot], custody.lots.exporter[lot])
+        if one.place is None or one.place in {custody.places[end] for end in ends}:
             return False
         if (one.end_user, firm) not in self._unlike:
             names = custody.every_name(firm)

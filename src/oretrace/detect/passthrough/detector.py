@@ -101,11 +101,10 @@ def _work(store: Store, question: Question, progress: Callable[[str], None]) -> 
 
 def _verdict(weighed: WeighedFirms, k: int) -> Verdict:
     verdict = verdict_of(weighed.p[k], weighed.q[k], weighed.attainable[k])
-    if verdict != "flagged":
-        return verdict
     if weighed.score[k] < LEAST_SCORE:
-        return "not flagged"
-    return "flagged" if weighed.seen_before else "undecidable"
+        return "not flagged" if verdict == "flagged" else verdict
+    # Hub firms of one hand get and send alike, each a placebo of the others: their scores are high, and not rare.
+    return "flagged" if verdict == "flagged" and weighed.seen_before else "undecidable"
 
 
 def _details(custody: Custody, weighed: WeighedFirms, flow: Flow, k: int) -> PassthroughDetails:

@@ -67,7 +67,7 @@ HONEST = f"a score under {LEAST_SCORE:.2f} is consistent with an honest trader t
 ENDS = {
     "flagged": "consistent with goods that are passed on around the act",
     "not flagged": "no more than firms that have nothing to do with one another",
-    "undecidable": "with so few other firms it cannot be decided whether that is chance",
+    "undecidable": "whether that is chance cannot be decided: other firms are too few, or got and sent alike",
 }
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from oretrace.watch.book import Book, Change
+    from oretrace.watch.book import Book
+    from oretrace.watch.records import Change
     from oretrace.watch.settings import Output
 
 Deliver = Callable[[Sequence["Change"]], None]

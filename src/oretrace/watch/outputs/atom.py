@@ -14,7 +14,7 @@ from oretrace.files import whole
 from oretrace.text import visible
 
 if TYPE_CHECKING:
-    from oretrace.watch.book import Change
+    from oretrace.watch.records import Change
 
 ATOM = "http://www.w3.org/2005/Atom"
 MOST = 200

@@ -11,7 +11,7 @@ from oretrace.files import whole
 from oretrace.text import visible_json
 
 if TYPE_CHECKING:
-    from oretrace.watch.book import Change
+    from oretrace.watch.records import Change
 
 
 def write(path: Path, changes: Iterable[Change]) -> None:

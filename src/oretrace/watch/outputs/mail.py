@@ -22,7 +22,7 @@ from oretrace.text import visible
 from oretrace.watch.words import headline, lines_of
 
 if TYPE_CHECKING:
-    from oretrace.watch.book import Change
+    from oretrace.watch.records import Change
     from oretrace.watch.settings import Mail
 
 USER, PASSWORD = "ORETRACE_SMTP_USER", "ORETRACE_SMTP_PASSWORD"

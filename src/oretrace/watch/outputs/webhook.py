@@ -14,18 +14,16 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from oretrace.errors import OptionError, OretraceError
-from oretrace.live.addresses import is_loopback
-from oretrace.text import visible
+from oretrace.watch.addresses import check_address, host_of
 from oretrace.watch.outputs.json_lines import line_of
 from oretrace.watch.words import headline
 
 if TYPE_CHECKING:
     import httpx2
 
-    from oretrace.watch.book import Change
+    from oretrace.watch.records import Change
 
 SECRET = "ORETRACE_WEBHOOK_SECRET"
 ATTEMPTS, WAIT, SECONDS = 4, 0.5, 20.0
@@ -55,26 +53,6 @@ def post(address: str, changes: Sequence[Change]) -> None:
                 _post(client, address, body, headers_of(secret, id, body, datetime.now(UTC)))
     except NotTakenError as error:
         raise OretraceError(f"webhook {host_of(address)}: expected a status of 200 to 299, found {error}.") from None
-
-
-def check_address(address: str) -> None:
-    """OptionError for no address, one with a password, and one without TLS, unless it is on this machine."""
-    import httpx2
-
-    try:
-        parts = urlsplit(address)
-        httpx2.URL(address)
-    except (ValueError, httpx2.InvalidURL):
-        raise OptionError("webhook: expected an address that begins with https://, found none") from None
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(address))):
-        raise OptionError(f"webhook {host_of(address)}: expected an address that begins with https://")
-    if parts.username or parts.password:
-        raise OptionError(f"webhook {host_of(address)}: a name or password is in the address: give one without")
-
-
-def host_of(address: str) -> str:
-    """The host of an address: paths of webhooks are secrets at some receivers."""
-    return visible(urlsplit(address).hostname or "without a host", keep="")
 
 
 def body_of(changes: Sequence[Change]) -> bytes:

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from oretrace.runs.changes import ChangedFinding, ComparedQuestion
-    from oretrace.watch.book import Book, Change
+    from oretrace.watch.book import Book
+    from oretrace.watch.records import Change
 
 COOKIE = "oretrace-visit"
 IDLE = timedelta(minutes=30)
