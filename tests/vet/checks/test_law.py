@@ -17,3 +17,19 @@ def test_an_act_that_is_given_controls_beside_the_catalog() -> None:
     one = next(one for one in CHECKS if one.id == "licence_missing")
     assert one.find(bare).fires.tolist() == [False, False]
     assert one.find(with_act).fires.tolist() == [True, False]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "end"),
+    [
+        ({}, "by an act that was given"),
+        ({"reporter": "MEX"}, "for goods that CHN exports; MEX exports these"),
+        ({"reporter": "USA", "flow": "import", "departure": "THA"}, "for goods that CHN exports; THA exports these"),
+        ({"reporter": "USA", "flow": "import", "departure": None}, "by an act that was given"),
+    ],
+)
+def test_the_law_of_the_origin_is_not_given_for_that_of_the_exporter(line: dict[str, object], end: str) -> None:
+    asked = Batch(batch(line).lines, acts=[("790111", "CHN", date(2025, 1, 1))])
+    (one,) = (one for one in CHECKS if one.id == "licence_missing")
+    assert str(one.find(asked).note[0]).endswith(end)

@@ -55,8 +55,19 @@ def _without_licence(batch: Batch, wanted: str, word: str) -> Outcome:
     answer, acts, looked = answers(batch)
     fires = looked & (answer == wanted) & ~batch.has("licence")
     note = np.full(len(batch), "", object)
-    note[fires] = [f"{word} on that day by {some or 'an act'}" for some in acts[fires]]
+    notes = zip(acts[fires], _of_origin(batch, fires)[fires], strict=True)
+    note[fires] = [f"{word} on that day by {some or 'an act'}{of}" for some, of in notes]
     return Outcome(fires, looked, note=note)
+
+
+def _of_origin(batch: Batch, lines: Mask) -> Objects:
+    """Of some lines whose law is asked, where another territory exports the goods than the one they are from."""
+    origin, exporter = batch.text("origin"), batch.text("departure")
+    exporter = np.where(batch.text("flow") == "export", batch.text("reporter"), exporter)
+    others = np.flatnonzero(lines & (exporter != "") & (exporter != origin))
+    words = np.full(len(batch), "", object)
+    words[others] = [f" for goods that {origin[n]} exports; {exporter[n]} exports these" for n in others]
+    return words
 
 
 def answers(batch: Batch) -> tuple[Objects, Objects, Mask]:
