@@ -148,8 +148,22 @@ def rates(right: int, found: int, same: int) -> Row:
     }
 
 
-def of_pairs(same: set[Pair], found: set[Pair]) -> Row:
-    return rates(len(same & found), len(found), len(same))
+def of_pairs(same: set[Pair], scores: Mapping[Pair, float], threshold: float) -> Row:
+    """Rates of pairs at a threshold; and the one at which F1 would be best, chosen on these pairs, with that F1."""
+    found = reaching(scores, threshold)
+    value = np.array([scores[pair] for pair in scores])
+    order = np.argsort(-value, kind="stable")
+    right = np.array([pair in same for pair in scores])[order].cumsum()
+    last = np.append(np.diff(value[order]) < 0, True)
+    f1 = np.where(last, 2 * right / (np.arange(len(value)) + 1 + len(same)), 0)
+    at = int(f1.argmax())
+    best = {"best_threshold": round(float(value[order][at]), 4), "best_f1": round(float(f1[at]), 3)}
+    return rates(len(same & found), len(found), len(same)) | best
+
+
+def reaching(scores: Mapping[Pair, float], threshold: float) -> set[Pair]:
+    """The pairs that score so much."""
+    return {pair for pair, score in scores.items() if score >= threshold}
 
 
 def of_clusters(truth: Sequence[object], found: Sequence[object]) -> Row:
@@ -212,21 +226,31 @@ def about(records: Sequence[Record], like: set[Pair], same: set[Pair]) -> Row:
 def ours(records: Sequence[Record], pairs: Iterable[Pair], same: set[Pair]) -> Row:
     """Our own figures of a set."""
     truth = [one.person for one in records]
-    found = {(a, b) for a, b in pairs if score_names(records[a].name, records[b].name).score >= MATCH}
+    scores = {(a, b): score_names(records[a].name, records[b].name).score for a, b in pairs}
     return {
-        "names": {"pairs": of_pairs(same, found), "clusters": of_clusters(truth, resolved(records, fields=False))},
+        "names": {
+            "pairs": of_pairs(same, scores, MATCH),
+            "clusters": of_clusters(truth, resolved(records, fields=False)),
+        },
         "fields": {"clusters": of_clusters(truth, resolved(records, fields=True))},
     }
 
 
-def theirs(records: Sequence[Record], scores: Path, same: set[Pair], threshold: float) -> Row:
-    """The figures of the open matcher by the scores it gave: by names, by fields, and with the day of birth."""
-    rows, truth = rows_of(scores), [one.person for one in records]
+def theirs(records: Sequence[Record], path: Path, same: set[Pair], threshold: float) -> Row:
+    """The figures of the open matcher by the scores it gave: by names, by fields, and with the day of birth.
+
+    Of clusters also those at the threshold that is best for pairs.
+    """
+    rows, truth = rows_of(path), [one.person for one in records]
     result = {}
     for kind in ("names", "fields", "born"):
-        found = {(int(row["left"]), int(row["right"])) for row in rows if float(row[kind]) >= threshold}
-        clusters = connected(len(records), found)
-        result[kind] = {"pairs": of_pairs(same, found), "clusters": of_clusters(truth, clusters)}
+        scores = {(int(row["left"]), int(row["right"])): float(row[kind]) for row in rows}
+        pairs = of_pairs(same, scores, threshold)
+        clusters, best = (
+            of_clusters(truth, connected(len(records), reaching(scores, at)))
+            for at in (threshold, pairs["best_threshold"])
+        )
+        result[kind] = {"pairs": pairs, "clusters": clusters, "clusters_at_best": best}
     return result
 
 

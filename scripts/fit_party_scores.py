@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import csv
 import sys
+import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from oretrace.parties.features import NAMES, compare, features, is_across
 from oretrace.parties.letters import FOLDER
@@ -143,23 +147,54 @@ def fit(x: Array, y: Array, weight: Array, kind: int) -> Array:
     return found
 
 
+def script_of(case: Case) -> str:
+    """The script of the first letter of a case that is not Latin, as Unicode calls it, else Latin."""
+    letters = (unicodedata.name(one, "").split(" ")[0] for one in case.left + case.right if one.isalpha())
+    return next((one for one in letters if one != "LATIN"), "LATIN").capitalize()
+
+
 def report(cases: list[Case], odds: Array) -> None:
-    """Precision, recall and F1 of each group and of names in other scripts; beside it F1 of the open matcher."""
+    """Precision, recall, F1 and B³ of each group, of the bench in other scripts and in each; beside them those of the
+    open matcher where it has seen them."""
     groups = {group: [case.group == group for case in cases] for group in sorted({case.group for case in cases})}
+    scripts = [script_of(case) if not case.group.startswith("chinese") else "" for case in cases]
     groups["bench, other scripts"] = [
         not case.group.startswith("chinese") and any(ord(one) > 0x24F for one in case.left + case.right)
         for case in cases
     ]
+    groups |= {f"bench, {one}": [of == one for of in scripts] for one in sorted({*scripts} - {""})}
     for group, here in groups.items():
         kept = [case for case, yes in zip(cases, here, strict=True) if yes]
-        p, r, f1 = measures([case.same for case in kept], list(odds[np.array(here)] > 0))
+        line = f"{group:22} n {len(kept):5} {measured(kept, list(odds[np.array(here)] > 0))}"
         known = [case for case in kept if case.open_match is not None]
-        line = f"{group:22} n {len(kept):5} P {p:.3f} R {r:.3f} F1 {f1:.3f}"
         if known:
-            line += (
-                f"   open matcher F1 {measures([c.same for c in known], [bool(c.open_match) for c in known])[2]:.3f}"
-            )
+            line += f"   open matcher n {len(known):4} {measured(known, [bool(case.open_match) for case in known])}"
         print(line)
+
+
+def measured(cases: list[Case], found: list[bool]) -> str:
+    p, r, f1 = measures([case.same for case in cases], found)
+    return f"P {p:.3f} R {r:.3f} F1 {f1:.3f} B3 {b_cubed(cases, found):.3f}"
+
+
+def b_cubed(cases: list[Case], found: list[bool]) -> float:
+    """B³ of all names of the cases, put together by pairs that are one party and by pairs that were found."""
+    number: dict[str, int] = {}
+    ends = [tuple(number.setdefault(name, len(number)) for name in (case.left, case.right)) for case in cases]
+    truth, ours = (
+        connected([pair for pair, yes in zip(ends, of, strict=True) if yes], len(number))
+        for of in ([case.same for case in cases], found)
+    )
+    both, one, other = Counter(zip(truth, ours, strict=True)), Counter(truth), Counter(ours)
+    precision = sum(n * n / other[of] for (_, of), n in both.items()) / len(number)
+    recall = sum(n * n / one[of] for (of, _), n in both.items()) / len(number)
+    return 2 * precision * recall / (precision + recall)
+
+
+def connected(pairs: list[tuple[int, ...]], many: int) -> list[int]:
+    ends = np.array(pairs, int).reshape(-1, 2)
+    graph = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), (many, many))
+    return [int(one) for one in connected_components(graph, directed=False)[1]]
 
 
 def measures(same: list[bool], found: list[bool]) -> tuple[float, float, float]:

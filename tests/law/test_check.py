@@ -404,6 +404,32 @@ def test_every_rule_can_be_reached() -> None:
     assert [rule.rule for rule in rules().rows] == list(range(len(rules().rows)))
 
 
+def test_goods_of_unstated_origin_from_a_third_country_are_cleared_beside_the_acts_of_where_they_may_be_made() -> (
+    None
+):
+    unstated = check_one("811010", "THA", "USA", "2025-03-01")
+    assert unstated.answer == "not_controlled"
+    assert any("goods made in China: Announcement 2024 No. 46" in one for one in unstated.would_change)
+    assert check_one("811010", "THA", "USA", "2025-03-01", form="made in China").answer == "depends"
+    assert any(
+        "goods made in European Union" in one for one in check_one("870323", "SRB", "RUS", "2024-05-01").would_change
+    )
+
+
+@pytest.mark.parametrize(
+    ("hs", "origin", "destination", "on"),
+    [
+        ("811010", "THA", "USA", "2024-11-01"),  # before the act
+        ("811010", "THA", "USA", "2025-12-01"),  # its clause is suspended
+        ("811010", "THA", "DEU", "2025-03-01"),  # no target
+        ("870323", "THA", "USA", "2025-03-01"),  # other goods
+        ("811010", "CHN", "USA", "2025-03-01"),  # from there
+    ],
+)
+def test_where_no_act_claims_a_re_export_none_is_named(hs: str, origin: str, destination: str, on: str) -> None:
+    assert not any("goods made in" in one for one in check_one(hs, origin, destination, on).would_change)
+
+
 def test_a_code_of_an_older_edition_does_not_clear() -> None:
     answer = check_one("810600", "CHN", "DEU", "2025-06-01")
     assert answer.answer == "depends" and any("no code of HS2022" in warning for warning in answer.warnings)

@@ -140,6 +140,6 @@ def test_what_is_shared_is_written_as_a_register_has_it() -> None:
     assert {kind: one.written for kind, one in found.items()} == {
         "address": "No. 5, Mill Rd., Oslo",
         "controller": "Pia Holm",
-        "phone": "4722334455",
+        "phone": "+4722334455",
     }
     assert found["address"].value == "5 mill road"

@@ -47,7 +47,7 @@ HOLDINGS = Holdings(
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
     actors = {firm.id: actor_of(firm) for firm in FIRMS}
-    link = Link("A", "B", "phone", "00112223333")
+    link = Link("A", "B", "phone", "00112223333", "+00112223333")
     companies = [company(firm.id, (), (), [firm], False) for firm in FIRMS]
     counts = write_entities(tmp_path / "all.jsonl", entities(companies, actors, HOLDINGS, [link]))
     assert counts == {

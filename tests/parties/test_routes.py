@@ -69,7 +69,7 @@ def test_routes_of_a_store_as_a_file(tmp_path: Path) -> None:
     firms.write_text(f"id,name,phone\n1,Nordal Metals,{phone}\n2,Kvikkjokk Pigments Inc,{phone}\n", "utf-8")
     store = stored(tmp_path / "store", of.table())
     assert routes_file(store, firms, (), out, "", ()) == (1, 1)
-    assert ",phone,4683057926,1,1\n" in out.read_text("utf-8")
+    assert ",phone,+4683057926,1,1\n" in out.read_text("utf-8")
     assert routes_file(store, firms, (), out, "", [("Nordal Metals", "Siamtara", True)]) == (0, 0)
 
 

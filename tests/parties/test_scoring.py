@@ -2,10 +2,12 @@
 
 from math import exp
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from oretrace.parties.features import NAMES, compare, features, is_across, leading_features
 from oretrace.parties.groups import NEAR
 from oretrace.parties.names import read_names
 from oretrace.parties.scoring import MATCH, likelihood, score_names, waterfall
@@ -134,6 +136,31 @@ def test_two_known_places_are_no_spellings_of_one() -> None:
 def test_a_likelihood_is_the_score_or_0_where_syllables_differ(left: str, right: str, skipped: bool) -> None:
     score, likely = score_names(left, right).score, likelihood(read_names(left), read_names(right))
     assert (likely == 0.0 and 0 < score < NEAR) if skipped else likely == score
+
+
+MIXED = (
+    *("Nordal Metals Ltd", "Nordal Metal GmbH", "Metals Nordal", "Nordal Trading 2 Ltd", "Karbor Mining Hunan"),
+    *("Ruslan Ivanov", "Ivanov, Ruslan Petrovich", "R. Ivanov", "Руслан Иванов", "赣州强龙化工有限公司", "Nordal"),
+)
+
+
+@pytest.mark.parametrize("countries", [("", ""), ("DEU", "DEU"), ("DEU", "CHN")])
+def test_a_likelihood_from_a_least_one_on_is_the_same(countries: tuple[str, str]) -> None:
+    every = [(read_names(left), read_names(right)) for left in MIXED for right in MIXED]
+    full = [likelihood(left, right, countries) for left, right in every]
+    for least in (0.1, NEAR, 0.9):
+        found = [likelihood(left, right, countries, least) for left, right in every]
+        assert [one if one >= least else 0 for one in found] == [one if one >= least else 0 for one in full]
+    assert found.count(0.0) > full.count(0.0)
+
+
+def test_what_is_not_a_leading_feature_is_between_0_and_1_within_a_script() -> None:
+    every = [compare(*read_names(left)[:1], *read_names(right)[:1]) for left in MIXED for right in MIXED]
+    within = [one for one in every if not is_across(one.left, one.right)]
+    leading = [NAMES.index(name) for name in leading_features(within[0])]
+    others = np.array([np.delete(features(one, ("DEU", "DEU")), leading) for one in within])
+    assert others.min() == 0.0
+    assert others.max() == 1.0
 
 
 @pytest.mark.parametrize("foreign", ["Karbor Minerals A.S.", "Karbor Mining Co., Ltd.", "Nordal Metals Ltd"])

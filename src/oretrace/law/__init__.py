@@ -11,4 +11,5 @@
 | `verdict` | the verdicts of one line with their rules |
 | `check` | runs them: `check_lines` for a table, `check_one` for one shipment |
 | `answer`, `sentences` | the answer for one shipment, with its reasons in words |
+| `re_exports` | the acts that goods of another origin would meet |
 """

@@ -11,6 +11,7 @@ from oretrace.catalog.hs_codes import hs_codes
 from oretrace.catalog.measures import all_measures, load_measure
 from oretrace.catalog.territories import territories
 from oretrace.law.knowledge import knowledge
+from oretrace.law.re_exports import if_of_another_origin
 from oretrace.law.rules import EFFECTS
 from oretrace.law.sentences import change, decisions, ended_suspensions, reason, whose_law
 from oretrace.law.verdict import RuleVerdict, read_verdicts
@@ -72,7 +73,12 @@ def make_answer(
         suspensions=list(_suspensions(found, asked)),
         whose_law=whose_law(found, asked),
         decides=_unique(decisions(deciding, asked)),
-        would_change=_unique(change(v, asked) for v in worse if v.verdict != "inside"),
+        would_change=_unique(
+            (
+                *(change(v, asked) for v in worse if v.verdict != "inside"),
+                *if_of_another_origin(asked, {one.rule.act.id for one in found}),
+            )
+        ),
         not_modelled=_not_modelled(asked),
         knowledge=_knowledge(asked["known_on"]),
         warnings=[*_warnings(asked), *ended_suspensions(found, asked)],

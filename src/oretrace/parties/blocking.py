@@ -81,15 +81,12 @@ class Index:
 
     def _alike(self, part: Sequence[Sequence[Name]], own: slice | None) -> sparse.csr_matrix:
         """The cosines of names with those that are looked for, as far as they are worth comparing."""
-        vectors = self._own[own] if own else self._unit(*_keyed(part, self._known), len(part))
+        vectors = self._own[own] if own else self._unit(*_keyed(part, lambda key: self._ids.get(key, -1)), len(part))
         product = (vectors @ self._matrix).tocoo()
         kept = product.data >= self._fewer**3 * LEAST_ACROSS  # few words are shared across scripts, none of them rare
         row, column, cosine = product.row[kept], product.col[kept], product.data[kept]
         kept = (cosine >= self._fewer * LEAST_COSINE) | (self._script[column] != _scripts(part)[row])
         return _likest(row[kept], column[kept], cosine[kept], product.shape, self._most)
-
-    def _known(self, key: str) -> int:
-        return self._ids.get(key, -1)
 
     def _written_alike(self, readings: Sequence[Name]) -> list[int]:
         """Names with the same letters: syllables written apart or as one word mean other things."""

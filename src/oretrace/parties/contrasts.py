@@ -71,12 +71,12 @@ def _opposed(left: Word, right: Word) -> bool:
 
 
 def _has_initial(words: Iterable[Word]) -> bool:
-    return any(len(word.text) == 1 and word.text.isalpha() for word in words)
+    return any([len(word.text) == 1 and word.text.isalpha() for word in words])
 
 
 def _has_number(words: Iterable[Word]) -> bool:
-    return any(word.text.isdigit() for word in words)
+    return any([word.text.isdigit() for word in words])
 
 
 def _any_of(words: Iterable[Word], ideas: frozenset[str]) -> bool:
-    return any(not ideas.isdisjoint(word.ideas) for word in words if word.ideas)
+    return any([not ideas.isdisjoint(word.ideas) for word in words if word.ideas])

@@ -47,7 +47,7 @@ _HEADER = ("left", "left_name", "right", "right_name", "shared", "value")
 class Link:
     """Two firms by identifier, in order, and what they share: a (possible) controller or a mark, and its value.
 
-    `written` is the value for a reader: the name of a controller, an address as one of the two has it.
+    `written` is for a reader: a controller by name, an address as one of the two has it, a number with "+".
     """
 
     left: str
@@ -127,6 +127,8 @@ def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Lin
 def _written(mark: Mark, addresses: Iterable[str], names: Mapping[str, str]) -> str:
     if mark.kind in CONTROLLERS:
         return names.get(mark.value, mark.value)
+    if mark.kind == "phone":
+        return f"+{mark.value}"
     return next((text for text in addresses if mark.kind == "address" and mark in marks_of_address(text)), mark.value)
 
 

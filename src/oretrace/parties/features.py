@@ -117,7 +117,7 @@ def compare(left: Name, right: Name) -> Compared:
 
 
 def _place(name: Name) -> tuple[str, str, str]:
-    """By script, then by letters: which of two names is laid on the left, in whichever order they are given."""
+    """By script, then by letters: which of two names is laid on the left, in whatever order they are given."""
     return name.script, name.joined, name.raw
 
 
@@ -128,17 +128,24 @@ def is_across(left: Name, right: Name) -> bool:
 
 def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArray[np.float64]:
     """The features of two names in the order of `NAMES`; `countries` as given, "" where unknown."""
-    found = {**_words(compared), **_ends(compared), **_signs(compared), **compared_countries(*countries)}
+    found = {**leading_features(compared), **_signs(compared), **compared_countries(*countries)}
     crosswise = is_across(compared.left, compared.right)
-    person = not (compared.left.is_firm or compared.right.is_firm)
-    found["person_replaced"] = person * found["replaced"]
-    found["person_added"] = person * found["added"]
     found |= _across(compared) if crosswise else {"sign_replaced": _signs_replaced(compared.left, compared.right)}
     found["syllables_differ"] = differ_in_syllables(compared.left, compared.right)
     found["chinese_trade"] = crosswise and found["trade_replaced"] * _both_chinese(compared.left, compared.right)
     found |= contrasts(compared)
     found["across_sound"] = crosswise and _share(compared, "sound")
     return np.array(_in_order(_NOTHING | found), np.float64)
+
+
+def leading_features(it: Compared) -> dict[str, float]:
+    """What most of a score within a script comes from: the words and how the names are written as a whole.
+
+    No other feature is below 0 or, within a script, above 1.
+    """
+    found = {**_words(it), **_ends(it)}
+    person = not (it.left.is_firm or it.right.is_firm)
+    return {**found, "person_replaced": person * found["replaced"], "person_added": person * found["added"]}
 
 
 def _words(it: Compared) -> dict[str, float]:

@@ -49,19 +49,11 @@ _SOUNDS = tuple(
         (r"c(?=[eiy])", "S"),
         (r"wh", "F"),
         (r"n+g(?![aeioulr])", "N"),
-        (r"[sxzjq]", "S"),
-        (r"[kcg]", "K"),
-        (r"[td]", "T"),
-        (r"[bp]", "P"),
-        (r"[fvw]", "F"),
-        (r"m", "M"),
-        (r"n", "N"),
-        (r"[lr]", "L"),
-        (r"h", "H"),
         (r"^[aeiouy]+", "A"),
-        (r"[aeiouy0-9]+", ""),
     )
 )
+_CLASSES = str.maketrans("sxzjqkcgtdbpfvwmnlrh", "SSSSSKKKTTPPFFFMNLLH", "aeiouy0123456789")
+"""What each letter that is left is heard as; vowels after the first are not."""
 _SPELLINGS = (
     (re.compile("[ou]{2}|ow"), "u"),
     (re.compile("ee|i?ey?(?![aeiou])|iy|yi|ij|y"), "i"),
@@ -96,7 +88,7 @@ def sounds(latin: str) -> str:
     """The consonants heard in a word, by class: "martin" and "morden" are both MLTN."""
     for pattern, after in _SOUNDS:
         latin = pattern.sub(after, latin)
-    return _DOUBLE.sub(r"\1", latin)
+    return _DOUBLE.sub(r"\1", latin.translate(_CLASSES))
 
 
 @lru_cache(maxsize=1 << 18)

@@ -183,23 +183,26 @@ def _unleet(word: str) -> str:
 def _without_forms(words: Sequence[str]) -> tuple[list[str], frozenset[str], str]:
     """The words between the legal forms at both ends, the kinds of these, and their words."""
     by_words, _ = lexicon.legal_forms()
-    if len(words) > 1 and (form := _slip_of_form(words[-1])):
-        words = [*words[:-1], form]
+    if len(words) > 1 and (slip := _slip_of_form(words[-1])):
+        words = [*words[:-1], slip]
     rest, kinds, taken = list(words), set[str](), list[str]()
-    found = True
-    while found and rest:
-        found = False
-        for length in range(min(LONGEST_FORM, len(rest) - 1), 0, -1):
-            for part, left in ((rest[-length:], rest[:-length]), (rest[:length], rest[length:])):
-                kind = by_words.get(tuple(part))
-                if kind and not (part is not rest[-length:] and length == 1 and _weak_at_front(part, rest)):
-                    kinds.add(kind)
-                    taken.extend(part)
-                    rest, found = left, True
-                    break
-            if found:
-                break
+    while found := _outer_form(rest):
+        form, rest = found
+        kinds.add(by_words[form])
+        taken.extend(form)
     return rest, frozenset(kinds), " ".join(taken)
+
+
+def _outer_form(words: list[str]) -> tuple[tuple[str, ...], list[str]] | None:
+    """The longest legal form at an end of some words, at the last end first, and the words without it."""
+    by_words, _ = lexicon.legal_forms()
+    if not words or (words[-1] not in _last_words() and words[0] not in _first_words()):
+        return None
+    for length in range(min(LONGEST_FORM, len(words) - 1), 0, -1):
+        for part, left in ((words[-length:], words[:-length]), (words[:length], words[length:])):
+            if (form := tuple(part)) in by_words and not (length == 1 and _weak_at_front(part, words)):
+                return form, left
+    return None
 
 
 @lru_cache(maxsize=1 << 16)
@@ -221,6 +224,11 @@ def _long_forms() -> tuple[str, ...]:
 def _last_words() -> frozenset[str]:
     """The last words of legal forms: "limitata" is no slip of "limitada"."""
     return frozenset(form[-1] for form in lexicon.legal_forms()[0])
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    return frozenset(form[0] for form in lexicon.legal_forms()[0])
 
 
 def _weak_at_front(part: Sequence[str], rest: Sequence[str]) -> bool:

@@ -243,7 +243,7 @@ def _edges(names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, int, float]]:
     heads = list(cores.values())
     read = [names[n] for n in heads]
     for one, other in _candidates(read):
-        if (score := likelihood(read[one], read[other])) >= NEAR:
+        if (score := likelihood(read[one], read[other], least=NEAR)) >= NEAR:
             yield heads[one], heads[other], score
 
 

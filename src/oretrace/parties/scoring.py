@@ -11,17 +11,26 @@ from functools import lru_cache
 from math import exp
 from operator import eq, mul
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from oretrace.catalog.tables import read_table
-from oretrace.parties.features import NAMES, SENTENCES, compare, differ_in_syllables, features, is_across
+from oretrace.parties.features import (
+    NAMES,
+    SENTENCES,
+    Compared,
+    compare,
+    differ_in_syllables,
+    features,
+    is_across,
+    leading_features,
+)
 from oretrace.parties.letters import FOLDER
 from oretrace.parties.names import Name, read_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,6 +42,8 @@ _STEPS = tuple(1 + 1 / (n + 2) for n in range(2 * 1_000))
 _STEEPEST = 14.0
 """Log-odds that are approached and never reached."""
 _MOST_REASONS = 4
+_MOST_LITTLE = 0.15
+"""More than the few hundredths of any two names come to: names are read to 400 letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +80,36 @@ def score_read(left: Sequence[Name], right: Sequence[Name], countries: tuple[str
     )
 
 
-def likelihood(left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str] = ("", "")) -> float:
+def likelihood(
+    left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str] = ("", ""), least: float = 0.0
+) -> float:
     """The score of names that have been read, without its reasons; 0 at once for Chinese names of other syllables.
 
     Of 9,800 such pairs the likeliest scored .17, and nobody asks for pairs that are less likely than `groups.NEAR`.
+    A score below `least` may be given as any other below it: most names are soon seen not to reach it.
     """
-    best = max(
-        (
-            _weighed(one, other, countries).odds
-            for one in left
-            for other in right
-            if not differ_in_syllables(one, other)
-        ),
-        default=None,
-    )
+    every = (compare(one, other) for one in left for other in right if not differ_in_syllables(one, other))
+    best = max((_weighed(it, countries).odds for it in every if not least or _may_reach(it, least)), default=None)
     return 0.0 if best is None else _probability(best)
+
+
+def _may_reach(compared: Compared, least: float) -> bool:
+    """Whether two names could score `least` if all that is still to be seen of them spoke for them."""
+    if is_across(compared.left, compared.right):
+        return True
+    weight, others = _leading()
+    seen = sum([weight[name] * value for name, value in leading_features(compared).items()])
+    return _probability(seen + others) >= least
+
+
+@lru_cache(maxsize=1)
+def _leading() -> tuple[Mapping[str, float], float]:
+    """The weights within a script by feature, and the most that all but the leading features come to there."""
+    constant, within = weights()[0]
+    weight = dict(zip(NAMES, within.tolist(), strict=True))
+    leading = leading_features(compare(Name("", ()), Name("", ())))
+    others = sum(max(0.0, value) for name, value in weight.items() if name not in leading)
+    return MappingProxyType(weight), constant + others + _MOST_LITTLE
 
 
 def waterfall(left: str, right: str) -> tuple[tuple[str, float], ...]:
@@ -104,8 +130,7 @@ def waterfall(left: str, right: str) -> tuple[tuple[str, float], ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
+class _Weighed(NamedTuple):
     """Two readings weighed: a constant, the weight of each feature in the order of `NAMES`, and hundredths."""
 
     constant: float
@@ -123,14 +148,14 @@ class _Weighed:
 
 
 def _best(left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str]) -> _Weighed | None:
-    every = (_weighed(one, other, countries) for one in left for other in right)
+    every = (_weighed(compare(one, other), countries) for one in left for other in right)
     return max(every, key=lambda found: found.odds, default=None)
 
 
-def _weighed(left: Name, right: Name, countries: tuple[str, str]) -> _Weighed:
+def _weighed(compared: Compared, countries: tuple[str, str]) -> _Weighed:
+    left, right = compared.left, compared.right
     constant, weight = weights()[is_across(left, right)]
-    it = compare(left, right)
-    return _Weighed(constant, features(it, countries) * weight, _little(it.left, it.right))
+    return _Weighed(constant, features(compared, countries) * weight, _little(left, right))
 
 
 def _little(left: Name, right: Name) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from oretrace.parties.blocking import Index
 from oretrace.parties.contrasts import is_part_of_person
@@ -46,8 +46,8 @@ class Hit:
 
 def screen(asked: Sequence[tuple[str, str]], against: ScreeningList) -> Iterator[Hit]:
     """Each hit of names with their countries, the best of a name first."""
-    every = [(party, name) for party in against.listed for name in party.names]
-    index = Index([read_names(name) for _, name in every])
+    every = [_ListedName(party, name, read_names(name)) for party in against.listed for name in party.names]
+    index = Index([one.read for one in every])
     read: dict[str, int] = {}
     for name, _ in asked:
         read.setdefault(name, len(read))
@@ -56,26 +56,34 @@ def screen(asked: Sequence[tuple[str, str]], against: ScreeningList) -> Iterator
     for n, (name, country) in enumerate(asked):
         found = candidates.get(read[name])
         if found is not None:
-            yield from _best(n, distinct[read[name]], country, [every[c] for c in found])
+            yield from _best(n, distinct[read[name]], country, [every[c] for c in found.tolist()])
 
 
-def _best(n: int, name: Sequence[Name], country: str, candidates: Sequence[tuple[Listed, str]]) -> Iterator[Hit]:
+class _ListedName(NamedTuple):
+    party: Listed
+    name: str
+    read: Sequence[Name]
+
+
+def _best(n: int, name: Sequence[Name], country: str, candidates: Sequence[_ListedName]) -> Iterator[Hit]:
     """The best name of each listed party that reaches `LEAST_HIT`, the best party first."""
-    best: dict[tuple[str, str], tuple[Listed, str, float]] = {}
+    best: dict[tuple[str, str], tuple[_ListedName, float]] = {}
     likest: dict[tuple[str, str], tuple[float, tuple[str, ...]]] = {}
-    for party, listed_name in candidates:
-        read, entry = read_names(listed_name), (party.list, party.id)
-        score = likelihood(name, read, (country, party.country))
-        odds = score / (1 - score) / (ACROSS if is_across(name[0], read[0]) else 1.0)
-        likest[entry] = max(likest.get(entry, (0.0, ())), (odds, tuple(word.text for word in read[0].words)))
-        if (score >= LEAST_HIT or _is_part(score, name, read)) and (entry not in best or score > best[entry][2]):
-            best[entry] = party, listed_name, score
+    if all(likelihood(name, one.read, (country, one.party.country), LEAST_PART) < LEAST_PART for one in candidates):
+        return
+    for one in candidates:
+        party, entry = one.party, (one.party.list, one.party.id)
+        score = likelihood(name, one.read, (country, party.country))
+        odds = score / (1 - score) / (ACROSS if is_across(name[0], one.read[0]) else 1.0)
+        likest[entry] = max(likest.get(entry, (0.0, ())), (odds, one.read[0].texts))
+        if (score >= LEAST_HIT or _is_part(score, name, one.read)) and (entry not in best or score > best[entry][1]):
+            best[entry] = one, score
     # A party is no rival of itself: neither by its other names, nor where it is listed twice by the same name.
     rivals = {core: odds for odds, core in sorted(likest.values())}
     together = 1.0 + sum(rivals.values())
-    for party, listed_name, _ in sorted(best.values(), key=lambda one: (-one[2], one[0].id, one[0].list)):
-        explained = score_read(name, read_names(listed_name), (country, party.country))
-        yield Hit(n, party, listed_name, explained, likest[party.list, party.id][0] / together)
+    for one, _ in sorted(best.values(), key=lambda of: (-of[1], of[0].party.id, of[0].party.list)):
+        explained = score_read(name, one.read, (country, one.party.country))
+        yield Hit(n, one.party, one.name, explained, likest[one.party.list, one.party.id][0] / together)
 
 
 def _is_part(score: float, asked: Sequence[Name], listed: Sequence[Name]) -> bool:

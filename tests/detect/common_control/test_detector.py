@@ -42,7 +42,7 @@ def test_a_telephone_at_both_ends_of_a_chain_that_began_under_the_act(tmp_path: 
     evidence = CommonControl().explain(store, scan, [finding.id])[finding.id]
     (graph,) = (one for one in evidence.exhibits if isinstance(one, GraphExhibit))
     assert {label for _, label in graph.nodes} == {SELLER, SHELL, BUYER}
-    assert any(label == "phone 00112223333" for *_, label in graph.edges)
+    assert any(label == "phone +00112223333" for *_, label in graph.edges)
     weights = next(one for one in evidence.exhibits if isinstance(one, TableExhibit) and one.name == "weights")
     numbers = [row[2] for row in weights.rows if isinstance(row[2], float)]
     assert sum(numbers[:-1]) == pytest.approx(numbers[-1]) == pytest.approx(finding.score)
@@ -118,3 +118,14 @@ def test_what_cannot_be_asked(tmp_path: Path) -> None:
 
 def test_the_share_of_false_ones_is_that_of_all_above() -> None:
     assert expected_false([0.9, 0.8, 0.1]) == pytest.approx([0.1, 0.15, 0.4])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("founded", "doubted"), [("2024-01-20", False), ("2026-12-20", True)])
+def test_a_firm_that_dealt_before_its_register_has_it_founded_may_be_another(
+    tmp_path: Path, founded: str, doubted: bool
+) -> None:
+    store, scan = _scan(tmp_path, firms=FIRMS.replace("2024-01-20", founded))
+    (finding,) = scan.findings
+    against = CommonControl().explain(store, scan, [finding.id])[finding.id].speaks_against
+    assert any(one.startswith(SHELL) and f"before {founded}" in one for one in against) == doubted

@@ -77,7 +77,7 @@ def evidence_of(
         finding_id=finding.id,
         claim=claim,
         speaks_for=tuple(text for weight, text in sentences if weight > 0),
-        speaks_against=tuple(text for weight, text in sentences if weight < 0),
+        speaks_against=(*(text for weight, text in sentences if weight < 0), *_before_founding(one, trade)),
         checks=tuple(_checks(one, working, finding, start)),
         limits=LIMITS,
         sources=(*sources, *(_lines(leg, trade) for leg in one.chain.legs)),
@@ -126,9 +126,26 @@ def _sentence(piece: Piece) -> str:
     how = "more" if piece.weight > 0 else "less"
     often = f"{times} times {how} often on modelled ways of one control than on others"
     known = weights()[piece.kind, piece.level]
-    rests = f"met on {known.routes} ways and {known.others} other chains"
+    rests = f"met on {_counted(known.routes, 'way')} and {_counted(known.others, 'other chain')}"
     low, high = (short(exp(abs(piece.weight) + side * SURE * piece.error)) for side in (-1, 1))
     return f"{text[0].upper()}{text[1:]}: {often} ({low} to {high} with 95 %; {rests})."
+
+
+def _counted(n: float, what: str) -> str:
+    return f"{n} {what}{'s' * (n != 1)}"
+
+
+def _before_founding(one: WeighedChain, trade: ChainTrade) -> Iterator[str]:
+    """Firms that dealt in months before the day on which a register has them founded."""
+    for firm in one.chain.firms:
+        actor = trade.actors[firm]
+        before = [month < actor.founded[:7] for month in (f"{day:%Y-%m}" for day in trade.months)]
+        kg = max(float(leg.kg[before].sum()) for leg in one.chain.legs if firm in (leg.seller, leg.buyer))
+        if actor.founded and kg:
+            yield (
+                f"{actor.names[0]}: {kg / 1000:,.1f} t went in months before {actor.founded}, when a register has it "
+                "founded: the entry may be of another firm, or of the same one founded anew."
+            )
 
 
 def _table(one: WeighedChain) -> tuple[tuple[str, str, float, float], ...]:

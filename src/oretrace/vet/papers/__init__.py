@@ -3,7 +3,8 @@
 from a PDF      readers.py asks the processes of worker.py; glyphs.py cells of text, letters.py as writers set them,
                 rulings.py drawn lines and boxes
 to a print      layout.py a page: titles.py its head; tables.py with headings.py, spans.py, column.py, columns.py,
-                rows.py, stacked.py, ruled.py, ends.py; labelled.py, sections.py, surroundings.py labels;
+                rows.py, stacked.py, ruled.py, ends.py; labelled.py, forms.py, sections.py,
+                surroundings.py labels;
                 printed.py what comes
 to fields       fields.py, over reading.py one paper being read; sentences.py and unlabelled.py what has no label
                 words.py, grammar.py, contents.py, fitting.py: what a label means and what can be its value

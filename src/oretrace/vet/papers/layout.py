@@ -12,6 +12,7 @@ from oretrace.vet.papers.cargo import cargo_of
 from oretrace.vet.papers.coded import is_place_code, plain
 from oretrace.vet.papers.days import dates
 from oretrace.vet.papers.fitting import COUNTRIES, MONEY, REFERENCES, TYPED, fits, shows
+from oretrace.vet.papers.forms import by_number
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
 from oretrace.vet.papers.grammar import loosely, part_of
 from oretrace.vet.papers.labelled import (
@@ -81,6 +82,9 @@ class Page(Surroundings):
         """The cells that a colon stands before: what is before it on the line is their label."""
         self.heads: set[Room | None] = set()
         self.labels = self._labels()
+        for one, parts in by_number(cells, self.labels):
+            self.labels.append(one)
+            self.used.update(id(part) for part in parts)
         self.headed = ({one.cell.room for one in self.labels} | self.heads) - {None}
         counted = Counter(one.cell.room for one in self.labels)
         self.single = {room for room, count in counted.items() if room is not None and count == 1}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from oretrace.vet.papers.column import COLUMNS, Column, named
 from oretrace.vet.papers.columns import FIGURES
-from oretrace.vet.papers.fitting import fits
+from oretrace.vet.papers.fitting import fits, shows
 from oretrace.vet.papers.glyphs import Cell, joined
 from oretrace.vet.papers.labelled import split_inline
 from oretrace.vet.papers.printed import union
@@ -24,6 +24,8 @@ from oretrace.vet.papers.words import is_total, label
 
 FEWEST = 3
 """Columns with keys that such a table has at least."""
+MOST_OVER = 5
+"""Lines that a second letter stands under the first line of headings, at most."""
 _LETTER = re.compile(r"([A-D])[.)] ?(?=\S)")
 _ITEM = re.compile(r"\d{1,4}[.)]?")
 _NUMBER_OF_BOX = re.compile(r"\(?\d{1,2}[.)]?")
@@ -43,6 +45,12 @@ class _Upright:
     @property
     def key(self) -> str:
         return self.parts[0].key or ""
+
+
+def lettered(order: Lines, place: int) -> Stacked | None:
+    """The same where a heading lists several things by letter."""
+    heads = (cell.text for line in order[place : place + MOST_OVER] for cell in line)
+    return ruled(order, place) if any(text.startswith(("B. ", "B) ")) for text in heads) else None
 
 
 def ruled(order: Lines, place: int) -> Stacked | None:
@@ -73,7 +81,8 @@ def ruled(order: Lines, place: int) -> Stacked | None:
             rows.append([row[id(column)] for column in columns])
         end = after
     rows = [row for row in rows if row[columns.index(goods)]]
-    apart = tuple(cell for line in order[start:end] for cell in line if split_inline(cell) is not None)
+    put = {id(cell) for row in rows for held in row for cell in held}
+    apart = tuple(cell for line in order[start:end] for cell in line if id(cell) not in put)
     return Stacked(columns, rows, end, apart) if rows else None
 
 
@@ -150,7 +159,7 @@ def _is_in(cell: Cell, band: Room, edges: list[tuple[float, float]]) -> bool:
 
 def _items(lines: Lines, uprights: list[_Upright]) -> Iterator[tuple[Lines, int]]:
     """The lines of each row in a box, and which of them has its figures."""
-    counts = [sum(_is_figure(cell, uprights) for cell in line) for line in lines]
+    counts = [sum(_figures(cell, uprights) for cell in line) for line in lines]
     anchors = [at for at, count in enumerate(counts) if count and 2 * count > max(counts)]
     starts = [_start(lines, before, at) for before, at in itertools.pairwise([-1, *anchors])]
     for start, end, anchor in zip(starts, [*starts[1:], len(lines)], anchors, strict=True):
@@ -168,9 +177,12 @@ def _start(lines: Lines, before: int, anchor: int) -> int:
     return numbered if numbered is not None else widest if gaps[widest] > gaps[anchor] + SLACK else anchor
 
 
-def _is_figure(cell: Cell, uprights: list[_Upright]) -> bool:
+def _figures(cell: Cell, uprights: list[_Upright]) -> int:
+    """How surely a cell is the figure that its column begins a row with: 2 where it shows its kind."""
     one = _over(cell, uprights)
-    return one is not None and one.key in FIGURES and fits(one.key, cell.text)
+    if one is None or one.key not in FIGURES or not fits(one.key, cell.text):
+        return 0
+    return 1 + shows(one.key, cell.text)
 
 
 def _over(cell: Cell, uprights: list[_Upright]) -> _Upright | None:

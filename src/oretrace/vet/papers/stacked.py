@@ -31,7 +31,7 @@ class Stacked:
     rows: list[list[list[Cell]]]
     end: int
     apart: tuple[Cell, ...] = ()
-    """Cells among them with a label of their own."""
+    """Cells among them that are of no row."""
 
 
 def stacked(order: Lines, place: int) -> Stacked | None:

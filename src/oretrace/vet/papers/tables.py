@@ -26,8 +26,8 @@ from oretrace.vet.papers.labelled import is_counted, split_inline
 from oretrace.vet.papers.lines import CONTAINER, WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.rows import rows_of
-from oretrace.vet.papers.ruled import ruled
-from oretrace.vet.papers.stacked import stacked
+from oretrace.vet.papers.ruled import lettered, ruled
+from oretrace.vet.papers.stacked import Stacked, stacked
 from oretrace.vet.papers.values import number
 from oretrace.vet.papers.words import is_total, label
 
@@ -68,13 +68,17 @@ class Found:
         self.notes.extend(body.notes)
         return True
 
-    def add_apart(self, cells: tuple[Cell, ...]) -> None:
-        """Add what stands among rows under a label of its own."""
-        for cell in cells:
+    def add_whole(self, table: Stacked, lines: list[list[Cell]]) -> bool:
+        """Add a table that was read from lines at once; false when it has no rows."""
+        if not self.add(Body(table.columns, table.rows)):
+            return False
+        self.taken |= {id(cell) for line in lines for cell in line} - {id(cell) for cell in table.apart}
+        for cell in table.apart:
             one = split_inline(cell)
-            if id(cell) not in self.taken and one is not None and one.inline is not None:
+            if one is not None and one.inline is not None:
                 self.taken.add(id(cell))
                 self.totals.append(Entry(one.key, one.cell.text, union([one.inline])))
+        return True
 
     def go_on(self, order: list[list[Cell]], columns: list[Column]) -> int:
         """Rows at the head of a page under the columns of the page before; the first line after them."""
@@ -100,26 +104,16 @@ def find_tables(cells: list[Cell], going_on: list[Column] | None = None) -> Foun
     found = Found()
     place = found.go_on(order, going_on) if going_on else 0
     while place < len(order):
-        if (several := stacked(order, place)) is not None:
-            body = Body(several.columns, several.rows)
-            if found.add(body):
-                found.taken |= {id(cell) for line in order[place : several.end] for cell in line}
-                place = several.end
-                continue
-        heading = heading_of(order, place, found.last_goods is not None)
-        body, start, end = Body([]), place, place
-        if heading is not None:
-            body, start = Body(heading[0]), heading[1]
-            end = body.read(order, start)
-        if (heading is None or is_none(body.columns, body.rows)) and (boxed := ruled(order, place)) is not None:
-            body = Body(boxed.columns, boxed.rows)
-            if found.add(body):
-                found.taken |= body.heads | {id(cell) for row in body.rows for held in row for cell in held}
-                found.add_apart(boxed.apart)
-                place = boxed.end
-                continue
-        if heading is None or is_none(body.columns, body.rows):
-            place += 1
+        whole = stacked(order, place) or lettered(order, place)
+        if whole is not None and found.add_whole(whole, order[place : whole.end]):
+            place = whole.end
+            continue
+        columns, start = heading_of(order, place, found.last_goods is not None) or ([], place)
+        body = Body(columns)
+        end = body.read(order, start) if columns else place
+        if not columns or is_none(body.columns, body.rows):
+            whole = ruled(order, place)
+            place = whole.end if whole is not None and found.add_whole(whole, order[place : whole.end]) else place + 1
             continue
         if found.add(body):
             found.taken |= body.taken | body.heads | {id(cell) for line in order[place:start] for cell in line}
