@@ -12,6 +12,7 @@ from oretrace.parties.written import seen
 NAMES = (
     "Orvelia Minerals SA c/o Kestrel Freight BV",
     "Tamsin Freight Ltd on behalf of Belmarsk Alloys AB",
+    "TO THE ORDER OF CALDERPORT TRADING PTE LTD",
     "Halden Star Metals Ltd (ex Corvina Metals Ltd)",
     "云南锗途新材料股份有限公司",
     "香港宸庆实业有限公司",
@@ -50,6 +51,7 @@ def test_spaces_and_forms_of_characters_say_nothing(name: str) -> None:
         ("СОРТ", "СОРТ"),
         ("ООО Металл Trade", "ООО Металл Trade"),
         ("Άλφα Μέταλλα", "Άλφα Μέταλλα"),
+        ("Abd al‐Latif – Metals", "Abd al-Latif - Metals"),
         ("پزشک\u200cفر", "پزشک فر"),
     ],
 )

@@ -104,7 +104,7 @@ class Name:
 @lru_cache(maxsize=1 << 16)
 def read_names(text: str) -> tuple[Name, ...]:
     """The names that a text holds, the present one first; empty where it has no letter that a table knows."""
-    present, *former = _FORMER.split(named_in(seen(text[: 2 * LONGEST])[:LONGEST]), maxsplit=3)
+    present, *former = _FORMER.split(named_in(seen(text[: 2 * LONGEST])[:LONGEST].strip(_ABOUT)), maxsplit=3)
     every = [found for part in (present, *former) for found in _readings(part.strip(_ABOUT))]
     return tuple(one for one in every if one.words)
 

@@ -10,8 +10,10 @@ import re
 import unicodedata
 from types import MappingProxyType
 
+_DASHES = dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-")
 _UNSEEN = MappingProxyType(
-    dict.fromkeys(
+    _DASHES
+    | dict.fromkeys(
         [
             *(0xAD, 0x34F, 0x61C, 0x640, 0x115F, 0x1160, 0x180E, 0x3164, 0xFEFF, 0xFFA0),
             *range(0x200B, 0x2010),
@@ -21,7 +23,7 @@ _UNSEEN = MappingProxyType(
         ]
     )
 )
-"""Soft hyphens, joiners, marks of direction, fillers, selectors of variants, and the stroke that lengthens Arabic."""
+"""Soft hyphens, joiners, marks of direction, fillers, selectors of variants, the stroke that lengthens Arabic."""
 _HALF_SPACE = re.compile("(?<=[\u0600-\u06ff])\u200c(?=[\u0600-\u06ff])")
 """What parts a word in Persian, where others write a space."""
 _LATIN = "ABEKMHOPCTYXaeopcyxijsdhqwABEZHIKMNOPTYXovSIJ"
