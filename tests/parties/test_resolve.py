@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from oretrace.parties.firms import Firm
 from oretrace.parties.groups import NEAR
-from oretrace.parties.resolve import JOINED, SURE, Mention, resolve_all
+from oretrace.parties.resolve import ELSEWHERE, JOINED, SURE, Mention, resolve_all
 from oretrace.parties.scoring import score_names
 
 NAMES = [
@@ -61,6 +61,24 @@ def test_a_surname_alone_makes_no_two_persons_one_but_an_address_tells_whose_it_
     mentions = [Mention(1, n, "consignee", name, of) for n, (name, of) in enumerate(zip(names, at, strict=True))]
     found = resolve(mentions)
     assert found[names[0]] == found[names[1]] != found[names[2]]
+
+
+@pytest.mark.parametrize(("there", "entities"), [("7, Mill Raod, Fjord", 1), ("9, Harbour Street, Fjord", 2)])
+def test_like_names_are_one_at_one_address_slips_aside_and_two_elsewhere(there: str, entities: int) -> None:
+    names = ["Teilah Webb", "Taylah Webb"]
+    assert JOINED <= score_names(names[0], names[1]).score < ELSEWHERE
+    mentions = [Mention(1, 1, "shipper", names[0], "7, Mill Road, Fjord"), Mention(1, 2, "shipper", names[1], there)]
+    assert len(set(resolve(mentions).values())) == entities
+    assert len(set(resolve(_mentions(names)).values())) == 1
+
+
+def test_a_slip_in_an_address_joins_names_that_are_less_alike() -> None:
+    places = ("7, Mill Road, Fjord", "7, Mlil Road, Fjord")
+    mentions = [
+        Mention(1, n, "shipper", name, place)
+        for n, (name, place) in enumerate(zip(("Nordal Pigments", "Nordal Metals"), places, strict=True))
+    ]
+    assert len(set(resolve(mentions).values())) == 1
 
 
 def test_a_carriers_code_is_nobodys_name() -> None:

@@ -5,9 +5,9 @@ a name          written.py as it is seen, boxes.py out of a box of a paper, lett
 two names       edits.py of letters, likeness.py of words, contrasts.py and opposites.py what sets two apart,
                 countries.py beside them; features.py what speaks for one party, scoring.py how likely that is
 many names      blocking.py and near_cores.py: which pairs are worth comparing
-entities        resolve.py mentions to entities, in groups.py by names and by the marks of marks.py; homonyms.py
-                parts those of one name, one_firm.py joins those of one trade; entities.py the resolution of a store,
-                for all who ask
+entities        resolve.py mentions to entities, in groups.py by names and by the marks of marks.py, with slips in
+                addresses (streets.py); homonyms.py parts those of one name, one_firm.py joins those of one trade;
+                entities.py the resolution of a store, for all who ask
 registers       firms.py, holding_files.py, bods.py, gleif.py, holdings.py: firms and stakes; days.py their days;
                 registers.py keeps them
 lists           lists.py reads, headings.py which columns, xml_lists.py and csl.py XML and JSON as tables; listings.py

@@ -120,7 +120,7 @@ def is_across(left: Name, right: Name) -> bool:
 
 def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArray[np.float64]:
     """The features of two names in the order of `NAMES`; `countries` as given, "" where unknown."""
-    found = {**leading_features(compared), **_signs(compared), **compared_countries(*countries)}
+    found = {**leading_features(compared, countries), **_signs(compared)}
     crosswise = is_across(compared.left, compared.right)
     found |= _across(compared) if crosswise else {"sign_replaced": _signs_replaced(compared.left, compared.right)}
     found["syllables_differ"] = differ_in_syllables(compared.left, compared.right)
@@ -130,12 +130,12 @@ def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArr
     return np.array(_in_order(_NOTHING | found), np.float64)
 
 
-def leading_features(it: Compared) -> dict[str, float]:
-    """What most of a score within a script comes from: the words and how the names are written as a whole.
+def leading_features(it: Compared, countries: tuple[str, str] = ("", "")) -> dict[str, float]:
+    """What most of a score within a script comes from: words, how the names are written as a whole, countries.
 
     No other feature is below 0 or, within a script, above 1.
     """
-    found = {**_words(it), **_ends(it)}
+    found = {**_words(it), **_ends(it), **compared_countries(*countries)}
     person = not (it.left.is_firm or it.right.is_firm)
     return {**found, "person_replaced": person * found["replaced"], "person_added": person * found["added"]}
 

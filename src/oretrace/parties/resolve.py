@@ -1,14 +1,15 @@
 """Mentions to entities: names that score as one party are joined, and an entity is named after its first mention.
 
 A mention is a line and a role. The names as written are compared once each; two are joined where their score reaches
-`JOINED`, or `NEAR` and they share an address, a telephone or a domain that no agent lends to many. Names with
-different varieties of legal form (Inc and Corp) are two registered firms and are not joined, directly or by way of a
-third name, unless all their words, an address and a telephone are the same; nor are names with different numbers
-(Plant 3 and Plant 7, Fund II and Fund III), nor groups whose fullest names are not alike (`groups.py`). Names that
-one record of a register holds are one firm's. Firms of one name that have different numbers of a register, or neither
-an address nor a telephone in common, are parted again (`homonyms.py`). What a person judged comes before all of this:
-names that are the same are joined, names that are not never are. The identifier is made from the entity's first name
-in the order of the store, so that later mentions join older entities without renaming them.
+`JOINED` (`ELSEWHERE` at different addresses), or `NEAR` and they share an address, a telephone or a domain that no
+agent lends to many. Names with different varieties of legal form (Inc and Corp) are two registered firms and are not
+joined, directly or by way of a third name, unless all their words, an address and a telephone are the same; nor are
+names with different numbers (Plant 3 and Plant 7, Fund II and Fund III), nor groups whose fullest names are not alike
+(`groups.py`). Names that one record of a register holds are one firm's. Firms of one name that have different numbers
+of a register, or neither an address nor a telephone in common, are parted again (`homonyms.py`). What a person judged
+comes before all of this: names that are the same are joined, names that are not never are. The identifier is made
+from the entity's first name in the order of the store, so that later mentions join older entities without renaming
+them.
 """
 
 from __future__ import annotations
@@ -26,15 +27,16 @@ from oretrace.parties.homonyms import SeenWith, parted
 from oretrace.parties.marks import MOST_SHARING, Mark, lent, marks_of_address, marks_of_firm
 from oretrace.parties.names import Name, read_names
 from oretrace.parties.scoring import likelihood
+from oretrace.parties.streets import elsewhere, slips
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from oretrace.parties.firms import Firm
 
-JOINED, LIKE, SURE = 0.66, 0.5, 0.9
-"""Scores from which two names are joined: by themselves, where one firm alone is registered; and without asking
-anybody. From `NEAR` on they are joined when they share a mark."""
+JOINED, ELSEWHERE, LIKE, SURE = 0.66, 0.8, 0.5, 0.9
+"""Scores from which two names are joined: by themselves, at different addresses, where one firm alone is registered;
+and without asking anybody. From `NEAR` on they are joined when they share a mark."""
 _NEARS = frozenset(("address", "phone", "domain"))
 
 
@@ -188,13 +190,9 @@ def _join_names(
     groups: Groups, nodes: Sequence[str], seen: Mapping[str, Iterable[SeenWith]], barred: frozenset[Mark]
 ) -> tuple[tuple[Join, ...], list[tuple[int, int, float]]]:
     """Join names by score, then those that are near and share a mark of theirs alone; with what was near only."""
-    joins, near = [], []
-    for left, right, score in sorted(_edges(groups.names), key=lambda edge: (-edge[2], edge[0], edge[1])):
-        if score >= JOINED and groups.join(left, right):
-            joins.append(Join(nodes[left], nodes[right], score))
-        else:
-            near.append((left, right, score))
     marks = [{mark for one in seen[node] for mark in one.marks if mark.kind in _NEARS} for node in nodes]
+    streets = [frozenset(mark.value for mark in of if mark.kind == "address") for of in marks]
+    joins, near = _join_by_score(groups, nodes, streets)
     having: dict[Mark, set[int]] = defaultdict(set)
     for n, of in enumerate(marks):
         for mark in of:
@@ -212,9 +210,31 @@ def _join_names(
             joins.append(Join(nodes[left], nodes[right], score))
         alike = same and {"address", "phone"} <= {mark.kind for mark in shared}
         own = shared if alike else {mark for mark in shared if len(having[mark]) <= MOST_SHARING}
+        own = own or _own_street(streets[left], streets[right], having)
         if own and groups.join(left, right, stated=alike):
             joins.append(Join(nodes[left], nodes[right], score, min(own)))
     return tuple(joins), near
+
+
+def _join_by_score(
+    groups: Groups, nodes: Sequence[str], streets: Sequence[frozenset[str]]
+) -> tuple[list[Join], list[tuple[int, int, float]]]:
+    """Join names by score, the likest first; with the pairs that were not joined."""
+    joins: list[Join] = []
+    near: list[tuple[int, int, float]] = []
+    for left, right, score in sorted(_edges(groups.names), key=lambda edge: (-edge[2], edge[0], edge[1])):
+        sure = score >= ELSEWHERE or (score >= JOINED and not elsewhere(streets[left], streets[right]))
+        if sure and groups.join(left, right):
+            joins.append(Join(nodes[left], nodes[right], score))
+        else:
+            near.append((left, right, score))
+    return joins, near
+
+
+def _own_street(left: frozenset[str], right: frozenset[str], having: Mapping[Mark, set[int]]) -> set[Mark]:
+    """The addresses that two names have but for slips of the pen, and that few others have."""
+    found = ({Mark("address", one), Mark("address", other)} for one, other in slips(left, right))
+    return {min(marks) for marks in found if all(len(having[mark]) <= MOST_SHARING for mark in marks)}
 
 
 def _registered(

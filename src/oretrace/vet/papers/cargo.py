@@ -75,7 +75,16 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
             found.goods.extend(_after(cell, cut))
         else:
             found.goods.append(cell)
+    found.goods = _without_item(found.goods)
     return found if found.goods else Cargo(cells)
+
+
+def _without_item(goods: list[Cell]) -> list[Cell]:
+    """A description without the number of the item before it: "1. Ferrotitanium"."""
+    if not goods or not _ITEM_NO.fullmatch((first := goods[0]).words[0].text):
+        return goods
+    rest = list(first.words[1:])
+    return [joined(rest, first.page, first.line, first.room), *goods[1:]] if rest else goods[1:] or goods
 
 
 def _is_aside(cell: Cell, cells: list[Cell]) -> bool:

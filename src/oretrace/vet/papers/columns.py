@@ -19,10 +19,20 @@ def is_figure(column: Column, cell: Cell) -> bool:
     return column.key in FIGURES and fits(column.key, cell.text)
 
 
+def is_under(cell: Cell, rooms: list[Room | None]) -> bool:
+    """Whether a cell can be of a table: it has no box, or stands under the box of a heading."""
+    if cell.room is None or None in rooms:
+        return True
+    middle = (cell.x0 + cell.x1) / 2
+    return any(room is not None and room[0] - SLACK < middle < room[2] + SLACK for room in rooms)
+
+
 def assigned(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
     """The column of each cell of a line, from left to right: the cheapest way to keep their order."""
     if len(line) < len(columns):
         line = [part for cell in line for part in _by_columns(cell, columns)]
+    if None not in (by_room := [_in_room(cell, columns) for cell in line]):
+        return list(zip(by_room, line, strict=True))  # type: ignore[arg-type]
     shared = {one.room for one, other in itertools.combinations(columns, 2) if one.room == other.room}
     if len(line) > len(columns):
         return [(min(range(len(columns)), key=lambda at: _cost(cell, columns[at], shared)), cell) for cell in line]
@@ -34,6 +44,19 @@ def assigned(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
             if total < best[count][0]:
                 best[count] = (total, [*best[count - 1][1], at])
     return list(zip(best[len(line)][1], line, strict=True))
+
+
+def _in_room(cell: Cell, columns: list[Column]) -> int | None:
+    """The only column in whose box, as wide as its own, a cell stands."""
+    if cell.room is None:
+        return None
+    left, _, right, _ = cell.room
+    under = [
+        at
+        for at, one in enumerate(columns)
+        if one.room is not None and abs(one.room[0] - left) <= SLACK and abs(one.room[2] - right) <= SLACK
+    ]
+    return under[0] if len(under) == 1 else None
 
 
 def _by_columns(cell: Cell, columns: list[Column]) -> list[Cell]:

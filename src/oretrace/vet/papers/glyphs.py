@@ -12,7 +12,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oretrace.vet.papers.letters import PrintedWord, closed, drop_echoes
@@ -264,7 +264,22 @@ def cells_of(words: list[PrintedWord], page: int, rulings: Rulings) -> list[Cell
         for held in _cut(line, cuts):
             room = rulings.room(cuts, (held[0].x0 + held[0].x1) / 2, held[0].middle) if cuts else None
             cells.append(joined(held, page, place, room))
-    return cells
+    return _whole_rooms(cells)
+
+
+def _whole_rooms(cells: list[Cell]) -> list[Cell]:
+    """The cells; a box with a smaller one drawn into its corner is one box, not a narrower and a wider one."""
+    widest: dict[tuple[float, float, float], float] = {}
+    for cell in cells:
+        if cell.room is not None:
+            left, top, right, bottom = cell.room
+            widest[left, top, bottom] = max(widest.get((left, top, bottom), 0.0), right)
+    return [
+        cell
+        if cell.room is None or (right := widest[cell.room[0], cell.room[1], cell.room[3]]) == cell.room[2]
+        else replace(cell, room=(cell.room[0], cell.room[1], right, cell.room[3]))
+        for cell in cells
+    ]
 
 
 def _middle(line: list[PrintedWord]) -> float:

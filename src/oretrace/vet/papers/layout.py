@@ -266,7 +266,8 @@ class Page(Surroundings):
             self.used.update((id(start), id(rest)))
             return [start, rest]
         before = self.currency_before(start) if one.key in MONEY else []
-        value = [*before, start, *self._rest(one, start, edge)]
+        kind = self.kind_after(start) if one.key == "packages" else []
+        value = [*before, start, *kind, *self._rest(one, start, edge)]
         self.used.update(id(cell) for cell in value)
         return value
 
