@@ -77,7 +77,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Name:
-    """A name in words; `forms` are kinds of legal form (llc, jsc, …) and `form_words` as they were written.
+    """A name in words; `forms` are kinds of legal form (llc, jsc, …).
 
     `script` is letters (Latin, Greek, Cyrillic: every sound is written), han, or consonants (Arabic, Thai, kana).
     A name is equal to itself alone.
@@ -86,7 +86,6 @@ class Name:
     raw: str
     words: tuple[Word, ...]
     forms: frozenset[str] = frozenset()
-    form_words: str = ""
     script: str = "letters"
     is_firm: bool = False
     texts: tuple[str, ...] = ()
@@ -129,12 +128,12 @@ def _other_readings(name: Name, *ways: Callable[[Word], list[Word]]) -> list[Nam
 def _latin_name(text: str) -> Name:
     read = latin_words(lexicon.apart(_IMPEX.sub("importandexport", _GLUED.sub(r" \1", text))))[:MOST_WORDS]
     found = _without_torn_form([*without_street(read)], len(text))
-    core, forms, form_words = _without_forms(found)
+    core, forms = _without_forms(found)
     core = _impex(core, len(text))
     if forms and len(core) > 1 and core[-1] in _ROMAN:
         core[-1] = _ROMAN[core[-1]]
     script = "consonants" if _CONSONANTS.search(text) else "letters"
-    return _named(text, [_word(one) for one in _plain(core)], forms, form_words, script)
+    return _named(text, [_word(one) for one in _plain(core)], forms, script)
 
 
 def _impex(words: list[str], length: int) -> list[str]:
@@ -180,17 +179,16 @@ def _unleet(word: str) -> str:
     return word.translate(_LEET) if 0 < digits <= len(word) // 3 and not word[-1].isdigit() else word
 
 
-def _without_forms(words: Sequence[str]) -> tuple[list[str], frozenset[str], str]:
-    """The words between the legal forms at both ends, the kinds of these, and their words."""
+def _without_forms(words: Sequence[str]) -> tuple[list[str], frozenset[str]]:
+    """The words between the legal forms at both ends, and the kinds of these."""
     by_words, _ = lexicon.legal_forms()
     if len(words) > 1 and (slip := _slip_of_form(words[-1])):
         words = [*words[:-1], slip]
-    rest, kinds, taken = list(words), set[str](), list[str]()
+    rest, kinds = list(words), set[str]()
     while found := _outer_form(rest):
         form, rest = found
         kinds.add(by_words[form])
-        taken.extend(form)
-    return rest, frozenset(kinds), " ".join(taken)
+    return rest, frozenset(kinds)
 
 
 def _outer_form(words: list[str]) -> tuple[tuple[str, ...], list[str]] | None:
@@ -262,10 +260,10 @@ def _capped(weight: float, is_place: bool) -> float:
     return min(weight, PLACE_WEIGHT) if is_place else weight
 
 
-def _named(text: str, words: Sequence[Word], forms: frozenset[str], form_words: str, script: str) -> Name:
+def _named(text: str, words: Sequence[Word], forms: frozenset[str], script: str) -> Name:
     firm = bool(forms) or any(word.is_trade for word in words)
     kept = tuple(words[:MOST_WORDS])
-    return Name(text, kept, forms, form_words, script, firm, **_sums(kept))
+    return Name(text, kept, forms, script, firm, **_sums(kept))
 
 
 def _sums(words: Sequence[Word]) -> dict[str, Any]:
@@ -276,18 +274,18 @@ def _sums(words: Sequence[Word]) -> dict[str, Any]:
 
 
 def _han_name(text: str) -> Name:
-    core, forms, taken = _without_han_forms(folded(text).strip())
+    core, forms = _without_han_forms(folded(text).strip())
     core = _TOWN.sub("", _NTH.sub(lambda found: f" {_NUMERALS.get(found[1], found[1])} ", core))
     words: list[Word] = []
     for part in filter(None, _NOISE.split(core)):
         for piece in _PIECE.findall(part):
             words += _segments(piece) if has_han(piece) else map(_word, latin_words(piece))
-    return _named(text, words, forms, taken, "han")
+    return _named(text, words, forms, "han")
 
 
-def _without_han_forms(text: str) -> tuple[str, frozenset[str], str]:
+def _without_han_forms(text: str) -> tuple[str, frozenset[str]]:
     _, by_han = lexicon.legal_forms()
-    kinds, taken, found = set[str](), "", True
+    kinds, found = set[str](), True
     while found:
         text, found = text.strip(" ()（）"), False
         for form in _longest_first():
@@ -295,9 +293,9 @@ def _without_han_forms(text: str) -> tuple[str, frozenset[str], str]:
                 left = text[: -len(form)] if text.endswith(form) else text[len(form) :]
                 if left:
                     kinds.add(by_han[form])
-                    text, taken, found = left, taken + form, True
+                    text, found = left, True
                     break
-    return text, frozenset(kinds), taken
+    return text, frozenset(kinds)
 
 
 @lru_cache(maxsize=1)

@@ -52,7 +52,7 @@ def by_number(cells: Iterable[Cell], found: list[Labelled]) -> list[tuple[Labell
         return []
     keys = _forms()[name]
     unnamed = [box for box in boxes if not box.key and box.number in keys]
-    return [(Labelled(keys[box.number], _whole(box.head), quality=0.5), box.head) for box in unnamed]
+    return [(Labelled(keys[box.number], _whole(box.head)), box.head) for box in unnamed]
 
 
 def _whole(cells: list[Cell]) -> Cell:

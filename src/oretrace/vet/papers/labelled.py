@@ -49,7 +49,6 @@ class Labelled:
     key: str
     cell: Cell
     inline: Cell | None = None
-    quality: float = 1.0
     last: Cell | None = None
     """The last line of a label of several: a value may stand beside it."""
 
@@ -130,7 +129,7 @@ def split_inline(cell: Cell) -> Labelled | None:
         if found is not None and is_total(cell.text[:place]) and is_counted(rest):
             found = ("packages", 1.0)
         if found is not None and rest:
-            return _split(cell, found, cell.text[:place], rest)
+            return _split(cell, found[0], cell.text[:place], rest)
     return _by_size(cell) or _by_words(cell) or _by_drawing(cell)
 
 
@@ -168,7 +167,7 @@ def at_colon(cell: Cell) -> tuple[str, Cell] | None:
     head, _, rest = cell.text.replace("：", ":").partition(":")
     if not head or not rest.strip() or len(head) > 60:
         return None
-    value = _split(cell, ("", 0.0), head, rest.strip()).inline
+    value = _split(cell, "", head, rest.strip()).inline
     return None if value is None else (head, value)
 
 
@@ -182,7 +181,7 @@ def _by_size(cell: Cell) -> Labelled | None:
         return None
     head, rest = (" ".join(word.text for word in part) for part in (cell.words[:count], cell.words[count:]))
     found = label(head)
-    return None if found is None or not fits(found[0], rest) else _split(cell, found, head, rest)
+    return None if found is None or not fits(found[0], rest) else _split(cell, found[0], head, rest)
 
 
 def _by_words(cell: Cell) -> Labelled | None:
@@ -200,7 +199,7 @@ def _by_words(cell: Cell) -> Labelled | None:
         head, rest = " ".join(words[:count]), " ".join(words[count:])
         found = label(head)
         if found and is_total(head) and is_counted(rest):
-            return _split(cell, ("packages", 1.0), head, rest.rstrip(";"))
+            return _split(cell, "packages", head, rest.rstrip(";"))
         if (
             found
             and found[1] > 0.45
@@ -227,20 +226,20 @@ def _by_words(cell: Cell) -> Labelled | None:
                 )
             ):
                 continue
-            return _split(cell, found, head, rest)
+            return _split(cell, found[0], head, rest)
         placed = found and found[0] in _PLACES and count > 2 and found[1] == 1 and rest[0].isupper()
         if (
             found
             and placed
             and words[count - 1].rstrip(".")[-1:].isalpha()
             and label(rest) is None
-            and not _is_said(rest)
+            and not _is_sentence(rest)
         ):
-            return _split(cell, found, head, rest)
+            return _split(cell, found[0], head, rest)
     return None
 
 
-def _is_said(text: str) -> bool:
+def _is_sentence(text: str) -> bool:
     """Whether a text is the rest of a sentence, no name of a place: five words or more, most of them small."""
     words = text.split()
     return len(words) > 4 and 2 * sum(word[0].islower() for word in words) > len(words)
@@ -258,7 +257,7 @@ def _by_drawing(cell: Cell) -> Labelled | None:
         return None
     sure = fits("goods", rest) if found[0] == "goods" else shows(found[0], rest) or found[0] == "lot"
     sure = is_firm(rest) if found[0] in PARTIES else sure
-    return _split(cell, found, head, rest) if sure else None
+    return _split(cell, found[0], head, rest) if sure else None
 
 
 def _is_dated(key: str, text: str) -> bool:
@@ -271,13 +270,13 @@ def is_counted(text: str) -> bool:
     return text[:1].isdigit() and is_package(text.lstrip("0123456789.,' ").rstrip(";"))
 
 
-def _split(cell: Cell, found: tuple[str, float], head: str, rest: str) -> Labelled:
+def _split(cell: Cell, key: str, head: str, rest: str) -> Labelled:
     """The two parts of a cell, each with its box."""
     count = len(head.split())
     left, right = list(cell.words[:count]), list(cell.words[-len(rest.split()) :])
     label_cell = replace(joined(left or list(cell.words[:1]), cell.page, cell.line, cell.room), text=head)
     value = replace(joined(right, cell.page, cell.line, cell.room), text=rest.lstrip(":： "))
-    return Labelled(found[0], label_cell, value, found[1])
+    return Labelled(key, label_cell, value)
 
 
 def small_print(cells: list[Cell]) -> Iterator[list[Cell]]:

@@ -150,7 +150,7 @@ class Page(Surroundings):
             party = with_number(held[0])
             named = label(whole.text) or label(held[0].text) or ((party.key, 1.0) if party else None)
             if named is not None:
-                found.append(Labelled(named[0], whole, quality=named[1], last=held[-1] if held[1:] else None))
+                found.append(Labelled(named[0], whole, last=held[-1] if held[1:] else None))
             if named is not None or split_inline(held[0]) is None:
                 known = held if named else held[:1]
                 eaten.update(id(cell) for cell in known)
@@ -167,7 +167,7 @@ class Page(Surroundings):
                 found.append(split)
                 self.used.add(id(cell))
             elif (role := by_preposition(self, cell)) is not None:
-                found.append(Labelled(role, cell, quality=0.5))
+                found.append(Labelled(role, cell))
                 self.used.add(id(cell))
             elif (grown := self._grown(place)) is not None:
                 one, parts = grown
@@ -213,7 +213,7 @@ class Page(Surroundings):
         if best is None:
             return None
         last = parts[-1] if parts else None
-        return Labelled(best[0], replace(whole), quality=best[1], last=last), [cell, *parts]
+        return Labelled(best[0], replace(whole), last=last), [cell, *parts]
 
     def _ends_line_above(self, cell: Cell) -> bool:
         """Whether a text is the end of the line above: "AS PER" over "B/L"."""
