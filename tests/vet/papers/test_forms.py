@@ -6,6 +6,7 @@ import pytest
 
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.readers import read_pdfs
+from oretrace.vet.papers.words import label
 from tests.vet.papers.pdf import Line, Text, box, document, strokes
 
 pytest.importorskip("pypdfium2", reason="the extra papers is not installed")
@@ -27,8 +28,8 @@ def read(folder: Path, number: int | None = None) -> Paper:
     """The form, its boxes numbered from `number` on where that is given."""
     texts: list[Text] = [(40, 40, "EX A declaration")]
     lines: list[Line] = []
-    for place, (left, top, right, bottom, label, value) in enumerate(BOXES):
-        named = label if number is None else f"{number + place} {label.partition(' ')[2]}"
+    for place, (left, top, right, bottom, head, value) in enumerate(BOXES):
+        named = head if number is None else f"{number + place} {head.partition(' ')[2]}"
         lines += box(left, top, right, bottom)
         texts += [(left + 3, top + 10 + 12 * at, text) for at, text in enumerate([named, *value])]
     path = folder / "paper.pdf"
@@ -50,3 +51,8 @@ def test_numbers_of_no_standard_form_name_nothing(tmp_path: Path) -> None:
     assert found.get("parties.exporter.name") is None
     assert found.get("origin") is None
     assert found.get("gross.kg") is None
+
+
+def test_labels_with_the_number_of_their_box_in_a_circle_are_labels() -> None:
+    assert label("⑥신고일자") == label("신고일자") == ("date", 1.0)
+    assert label("㊹총중량") == label("총중량")

@@ -100,3 +100,18 @@ def test_of_two_amounts_that_of_the_price_is_the_lines(tmp_path: Path) -> None:
     found = read(tmp_path, texts)
     assert [(line["hs"], line["amount"]) for line in found.get("lines")] == [("26100030", 105600.0)]
     assert (found.get("packages.count"), found.get("packages.kind")) == (320, "bags")
+
+
+def test_descriptions_beside_containers_stay_and_their_figures_add_up(tmp_path: Path) -> None:
+    texts: list[Text] = [
+        (40, 40, "BILL OF LADING"), (40, 100, "B/L No."), (120, 100, "TCS 4418770"),
+        (40, 200, "Marks and numbers"), (150, 200, "Packages"), (250, 200, "Description of goods"),
+        (420, 200, "Gross weight"), (510, 200, "Measurement"),
+        (40, 216, "TGHU2093381/TC88120"), (150, 216, "20 BIG BAGS"), (250, 216, "CHROMITE CONCENTRATE"),
+        (420, 216, "20,120.00 KG"), (510, 216, "14.000 CBM"),
+        (40, 232, "HLXU8120447/TC88121"), (150, 232, "20 BIG BAGS"), (250, 232, "CR2O3 46-48 PCT"),
+        (420, 232, "20,120.00 KG"), (510, 232, "14.000 CBM"),
+    ]  # fmt: skip
+    found = read(tmp_path, texts)
+    assert found.get("goods") == ["CHROMITE CONCENTRATE CR2O3 46-48 PCT"]
+    assert (found.get("packages.count"), found.get("gross.kg"), found.get("cbm")) == (40, 40240.0, 28.0)

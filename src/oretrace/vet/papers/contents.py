@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from oretrace.vet.papers.column import Column
@@ -15,6 +16,8 @@ from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.values import currency, unit_of
 from oretrace.vet.papers.words import country, is_package, label
 
+Rows = list[list[list[Cell]]]
+"""The cells of each column of each row."""
 _IN_BRACKETS = re.compile(r"\(([^\d()]+)\)")
 _VOLUME = re.compile(r"\d\s?(?:cbm|m3|m³|cu\.? ?m)\b", re.IGNORECASE)
 _CODES = re.compile(r"\d{4}\.\d{2}(?:\.?\d{2}){0,2}")
@@ -94,33 +97,42 @@ def is_none(columns: list[Column], rows: list[list[list[Cell]]]) -> bool:
     return labels or figures or (bool(figured) and not any(figured))
 
 
-def without_containers(columns: list[Column], row: list[list[Cell]]) -> tuple[list[Bit], list[list[Cell]]]:
-    """What stands on lines of a row that begin with the number of a container, and the rest of the row.
+def without_containers(columns: list[Column], rows: Rows) -> tuple[list[Bit], Rows]:
+    """What stands on lines that begin with a container's number, or under one among marks; and the rows of goods.
 
-    Under marks, what follows a container is of it too: its seal.
+    Descriptions beside containers stay. Where every row had a container the rows are of one description; else what
+    has no figure left is of none.
     """
-    cells = [cell for held in row for cell in held]
-    first = [held for column, held in zip(columns, row, strict=True) if column.key in ("goods", "marks")]
-    lines = {cell.line for held in first for cell in held if CONTAINER.match(cell.text)}
-    if not lines:
-        return [], row
-    under: dict[int, list[Cell]] = {line: [] for line in lines}
-    for column, held in zip(columns, row, strict=True):
-        below = None
-        for cell in held if column.key == "marks" else ():
-            below = cell.line if cell.line in lines else below
-            if below is not None and cell.line not in lines:
-                under[below].append(cell)
-    of_it = {id(cell) for held in under.values() for cell in held}
+    keys = [column.key for column in columns]
     taken: list[Bit] = []
-    for line in sorted(lines):
-        level = sorted((cell for cell in cells if cell.line == line), key=lambda cell: cell.x0)
-        taken += [union([level[0], *under[line]]), *(union([cell]) for cell in level[1:])]
-    left = [[cell for cell in held if cell.line not in lines and id(cell) not in of_it] for held in row]
-    if not any(left[at] for at, column in enumerate(columns) if column.key in FIGURES):
-        taken += [union([cell]) for held in left for cell in held]
-        left = [[] for _ in columns]
-    return taken, left
+    left: Rows = []
+    for row in rows:
+        lines = {
+            cell.line: key
+            for key, held in zip(keys, row, strict=True)
+            for cell in held
+            if key in ("goods", "marks") and CONTAINER.match(cell.text)
+        }
+        cells = [(key, cell) for key, held in zip(keys, row, strict=True) for cell in held]
+        of_it = {
+            id(cell) for key, cell in cells if cell.line in lines and (key != "goods" or lines[cell.line] == key)
+        }
+        marks = [cell for key, cell in cells if key == "marks"]
+        for line in sorted(lines):
+            first, *level = sorted((c for _, c in cells if c.line == line and id(c) in of_it), key=lambda c: c.x0)
+            after = marks[marks.index(first) + 1 :] if first in marks else []
+            under = list(itertools.takewhile(lambda cell: not CONTAINER.match(cell.text), after))
+            of_it |= {id(cell) for cell in under}
+            taken += [union([first, *under]), *(union([cell]) for cell in level)]
+        left.append([[cell for cell in held if id(cell) not in of_it] for held in row])
+    if not taken:
+        return [], rows
+    figured = [row for row in left if any(held for key, held in zip(keys, row, strict=True) if key in FIGURES)]
+    if not figured:
+        whole = [[cell for row in left for cell in row[at]] for at in range(len(columns))]
+        return taken, [whole] if any(whole) else []
+    rest = [cell for row in left if row not in figured for held in row for cell in held]
+    return [*taken, *(union([cell]) for cell in rest)], figured
 
 
 def form_row(grid: Grid) -> list[Entry] | None:

@@ -12,6 +12,8 @@ from unicodedata import normalize
 from oretrace.catalog.tables import read_table, split
 
 _HERE = Path(__file__).parent
+CIRCLED = re.compile("^[\u2460-\u2473\u24ea-\u24ff\u2776-\u2793\u3251-\u325f\u32b1-\u32bf]\\s*")
+"""The number of a box in a circle."""
 _SIGN = re.compile(r"[\s/&,;:()（）：'\-]+")
 _BOX_NUMBER = re.compile(
     r"^(?:\(?\d{1,2}[a-z]?(?:[.):]?\s+|[.)](?=[^\W\d]))|[A-Z][.)]\s+|"
@@ -81,7 +83,7 @@ _OF_PARTY = frozenset({"name", "party", "address", "country"})
 
 
 def _words_of(text: str) -> list[str]:
-    text = text.casefold()
+    text = CIRCLED.sub("", text.casefold())
     for shown, meant in _MEANT:
         text = text.replace(shown, meant)
     return [word for word in _SIGN.split(_plain(_BOX_NUMBER.sub("", normalize("NFKC", text.strip())))) if word]

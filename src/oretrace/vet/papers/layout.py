@@ -104,6 +104,8 @@ class Page(Surroundings):
                 if one.key == "goods":
                     value = self._cargo(one, value, printed)
                 printed.entries.append(Entry(self._party(one), one.cell.text, union(value), is_total(one.cell.text)))
+            elif self._party(one) not in PARTIES and one.inline is not None:  # no value of its label, but printed
+                printed.notes.append(union([one.inline]))
         printed.entries.extend(self._both_weights())
         printed.entries.extend(self._weak())
         for cell in self.cells:

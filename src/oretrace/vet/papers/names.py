@@ -37,7 +37,8 @@ PART = re.compile(
     r"nome|nom|naam|nazwa|adı|unvanı|dénomination|denominazione|endereço|adresse|anschrift|indirizzo|adres|adresi|"
     r"pays|land|paese|kraj|ülke|ort|ville|città|cidade|"
     r"raz[oó]n social|"
-    r"domicilio|direcci[oó]n|pa[ií]s|ciudad|наименование|название|адрес|страна|город|名称|公司名称|地址|国家|国家/地区|"
+    r"domicilio|direcci[oó]n|pa[ií]s|ciudad|наименование|название|адрес|страна|город|名称|公司名称|"
+    r"地址(?: add(?:ress)?)?|国家|国家/地区|"
     r"ชื่อ|ที่อยู่|ประเทศ)\.?\s*(?:\([^)]{1,20}\)\s*)?[:：]\s*",
     re.IGNORECASE,
 )

@@ -289,11 +289,8 @@ class Body:
 
     def _take_containers(self) -> None:
         """Lines that begin with the number of a container: all that stands on them is of it, and of no row."""
-        for row in self.rows:
-            taken, left = without_containers(self.columns, row)
-            self.notes.extend(taken)
-            row[:] = left
-        self.rows = [row for row in self.rows if any(row)]
+        taken, self.rows = without_containers(self.columns, self.rows)
+        self.notes.extend(taken)
 
     def _part_figures(self) -> None:
         """Values and volumes that stand with weights in one column, each in a column of its own."""

@@ -27,6 +27,7 @@ def headings_of(cells: list[Cell], height: float) -> list[Cell]:
     order = sorted(cells, key=lambda one: one.top)
     for place, cell in enumerate(order):
         named = title(cell.text) if sum(sign.isdigit() for sign in cell.text) < MOST_DIGITS else None
+        named = None if named and _is_in_list(cell, order[:place]) else named
         known = label(cell.text) or split_inline(cell)
         if (cell.height > 1.1 * usual or place < 3) and numbered(cell, usual):
             found.append(cell)
@@ -58,6 +59,16 @@ def headings_of(cells: list[Cell], height: float) -> list[Cell]:
         if whole:
             found.append(cell)
     return found
+
+
+def _is_in_list(cell: Cell, before: list[Cell]) -> bool:
+    """Whether a text is one of a list of labels with values beside them, no title: "Lieferschein  LS 88120"."""
+    pitch = 2.2 * cell.height
+    above = [one for one in before if abs(one.x0 - cell.x0) < 3 and 0 < cell.top - one.top < pitch]
+    near = max(above, key=lambda one: one.top, default=None)
+    if near is None or cell.height > 1.08 * near.height or label(near.text) is None:
+        return False
+    return any(abs(one.top - near.top) < 3 and one.x0 > near.x1 and fits("number", one.text) for one in before)
 
 
 def usual_height(cells: list[Cell]) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from oretrace.catalog.tables import read_table, split
 from oretrace.catalog.territories import fold, territories
-from oretrace.vet.papers.grammar import composed
+from oretrace.vet.papers.grammar import CIRCLED, composed
 
 _HERE = Path(__file__).parent
 _PAREN = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*")
@@ -44,6 +44,7 @@ LONGEST_LABEL = 140
 
 def normal(text: str) -> str:
     """A label as it is compared: without case, accents, box number and punctuation; ``№`` and ``#`` are "no"."""
+    text = CIRCLED.sub("", text)
     plain = unicodedata.normalize("NFKD", text.replace("°", "o").replace("#", " no "))
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold().replace("’", "'")
     plain = _BOX_NUMBER.sub("", plain.strip())
