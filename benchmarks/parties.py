@@ -76,6 +76,8 @@ class World:
     store: Store
     lines: Mapping[tuple[int, int], Mapping[str, str]]
     schemes: Rows
+    buyers: Mapping[str, set[str]]
+    """By planted route who buys at the destination, in its lots."""
 
     def acts(self, half: str) -> Iterator[tuple[str, Question]]:
         """The goods and the question of every act whose goods are of a half."""
@@ -108,16 +110,24 @@ def world_of(seed: int, keep: Path) -> World:
     for line in pq.read_table(folder / "truth/lines.parquet").to_pylist():
         counts[line["view"]] += 1
         truth[views.index(line["view"]) + 1, counts[line["view"]]] = line
-    return World(folder, store, truth, json.loads((folder / "truth/schemes.json").read_text("utf-8")))
+    buyers: dict[str, set[str]] = defaultdict(set)
+    for lot in pq.read_table(folder / "truth/lots.parquet").to_pylist():
+        if lot["kind"] == "rerouted" and lot["importer"] == "USA":
+            buyers[lot["scheme"]].add(lot["consignee"])
+    return World(folder, store, truth, json.loads((folder / "truth/schemes.json").read_text("utf-8")), buyers)
 
 
 def routes_of(world: World, hs6: str) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """The planted routes of a product by seller, firm elsewhere and buyer."""
+    """The planted routes of a product by seller, firm elsewhere and buyer: who buys in the lots, or else in the plan.
+
+    A buyer may have made place for a successor that another plan has.
+    """
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for one in world.schemes:
         if one["kind"] == "rerouted" and one["product"] == hs6:
             hubs = [firm for role, firm in one["firms"].items() if role.startswith("hub")]
-            found |= {(one["firms"]["exporter"], hub, one["firms"]["consignee"]): one for hub in hubs}
+            buyers = world.buyers.get(one["id"], {one["firms"]["consignee"]})
+            found |= {(one["firms"]["exporter"], hub, buyer): one for hub in hubs for buyer in sorted(buyers)}
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from oretrace import engine
 from oretrace.errors import InputError, OptionError, nearest
 from oretrace.findings import Scan
 from oretrace.question import question_of
@@ -259,8 +260,9 @@ class Workspace:
             scan = replace(scan, notes=tuple(note for note in scan.notes if note.kind != "source"))  # it comes below
         progress("assessing")
         store = self.store.of_sources(sources)
-        found = assess(known.material, year, whose, store.connect(), scores, scan)
-        publishers = sorted({snapshot.publisher for snapshot in store.snapshots()})
+        connection = store.connect()
+        found = assess(known.material, year, whose, connection, scores, scan)
+        publishers = engine.run(connection, "flows/publishers.sql")["publisher"].to_pylist()
         notes = (f"trade figures of {', '.join(publishers)}", *found.notes)
         return replace(found, notes=notes, modelled=self.modelled)
 

@@ -18,6 +18,7 @@ from oretrace.ledger.contained import register
 from oretrace.ledger.lanes import TYPICAL, read_lanes
 from oretrace.ledger.mirror import mirror
 from oretrace.months import add_months
+from oretrace.parties.registers import prepare_firms
 from oretrace.question import Question
 from oretrace.store import Store
 from tests.detect.world import extra, stored
@@ -138,6 +139,15 @@ def test_one_of_two_sources_is_as_if_the_other_were_not_stored(tmp_path: Path) -
     )
     for ask in asks:
         assert ask(everything, sources=("b",)) == ask(only) != ask(everything)
+
+
+def test_trade_figures_are_of_those_who_published_trade_and_of_no_register(tmp_path: Path) -> None:
+    store = stored(tmp_path / "store", extra(exports(LINES)))
+    (tmp_path / "f.csv").write_text("name\nNordal Metals\n", "utf-8")
+    store.import_file(prepare_firms(tmp_path / "f.csv"))
+    (publisher,) = {one.publisher for one in store.snapshots()} - {"register extract, supplied by the user"}
+    found = Workspace.open(tmp_path / "store").assess("antimony", 2023)
+    assert found.notes[0] == f"trade figures of {publisher}"
 
 
 def test_a_source_that_the_store_does_not_have_names_the_nearest(tmp_path: Path) -> None:

@@ -386,7 +386,7 @@ def test_what_is_refused_says_where_and_what(
 @pytest.mark.parametrize(
     ("change", "parts"),
     [
-        (lambda r: {**r, "netWeight": 1}, ["a column of UN Comtrade", "'netWeight'"]),
+        (lambda r: {**r, "netWeight": 1}, ["a column of UN Comtrade", "'netWeight'", "`oretrace import table`"]),
         (lambda r: {**r, "partnrISO": 1}, ["'partnrISO'", "nearest is 'partnerISO'"]),
         (lambda r: {k: v for k, v in r.items() if k != "primaryValue"}, ["a column primaryValue"]),
         (lambda r: {("FlowCod" if k == "flowCode" else k): v for k, v in r.items()}, ["nearest is 'flowCode'"]),

@@ -175,7 +175,12 @@ def test_what_is_refused_says_line_column_value_and_candidate(tmp_path: Path, re
 @pytest.mark.parametrize(
     ("given", "parts"),
     [
-        (mapping(licens="x"), ["how.yml, licens", "nearest is 'licence'"]),
+        (mapping(licens="x"), ["how.yml, licens", "a key that a mapping has", "nearest is 'licence'"]),
+        ({"source": "a", "publisher": "b", "licence": "c"}, ["how.yml, columns", "the key columns", "'publisher'"]),
+        (
+            {"source": "a", "publisher": "b", "licence": "c", "columns": {"flow": "flow", "code": "hs6"}},
+            ["how.yml, columns.code", "nearest is 'hs_code'"],
+        ),
         (mapping({"flow": {"constant": "exports"}}), ["columns.flow.constant", "'exports'"]),
         (mapping({"flow": {"column": "f", "constant": "export"}}), ["either `constant` or `column`"]),
         (mapping({"hs_code": {"column": "code", "pad": True}}), ["`pad` needs `digits`"]),

@@ -255,6 +255,4 @@ def outside(apart: Array, kg: Array, when: Mask, low: float, high: float) -> tup
     mass = np.where(when & np.isfinite(apart), kg, 0.0)
     total = mass.sum(axis=1)
     divisor = np.where(total > 0, total, 1.0)
-    above = np.nan_to_num(apart, nan=-np.inf) > high
-    under = np.nan_to_num(apart, nan=np.inf) < low
-    return (mass * under).sum(axis=1) / divisor, (mass * above).sum(axis=1) / divisor
+    return (mass * (apart < low)).sum(axis=1) / divisor, (mass * (apart > high)).sum(axis=1) / divisor

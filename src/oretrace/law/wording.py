@@ -50,7 +50,7 @@ class RuleReading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class _ItemWords:
     """The words of an item: its elements, its compounds, the kinds of its forms, words for it and against it."""
 
     material: str
@@ -131,7 +131,7 @@ def _by_element() -> Mapping[str, tuple[Rule, ...]]:
     return {element: tuple(listed) for element, listed in found.items()}
 
 
-def _judge(item: _Item, words: Description, implied: str) -> RuleReading | None:
+def _judge(item: _ItemWords, words: Description, implied: str) -> RuleReading | None:
     return (
         _other_element(item, words)
         or _other_form(item, words)
@@ -140,7 +140,7 @@ def _judge(item: _Item, words: Description, implied: str) -> RuleReading | None:
     )
 
 
-def _other_element(item: _Item, words: Description) -> RuleReading | None:
+def _other_element(item: _ItemWords, words: Description) -> RuleReading | None:
     """Excluded where the description names other elements and not this one; an alloy only where it is denied."""
     if not item.own or item.own & words.words:
         return None
@@ -153,7 +153,7 @@ def _other_element(item: _Item, words: Description) -> RuleReading | None:
     return RuleReading("excluded", min(others))
 
 
-def _other_form(item: _Item, words: Description) -> RuleReading | None:
+def _other_form(item: _ItemWords, words: Description) -> RuleReading | None:
     """Excluded where the description names a compound, or the metal, and the item is of another form."""
     bases = words.head & words_of_kind("compound")
     metal = words.head & words_of_kind("metal")
@@ -175,7 +175,7 @@ def _other_form(item: _Item, words: Description) -> RuleReading | None:
     return None
 
 
-def _by_words(item: _Item, words: Description) -> RuleReading | None:
+def _by_words(item: _ItemWords, words: Description) -> RuleReading | None:
     """Excluded by a word for another form, or by a denied word for this one; open where both are there."""
     avoided = [word for word in item.not_called if key(word) <= words.words]
     if avoided and not _called(item, words):
@@ -186,7 +186,7 @@ def _by_words(item: _Item, words: Description) -> RuleReading | None:
     return RuleReading(None, "") if avoided else None
 
 
-def _by_form(item: _Item, words: Description, implied: str) -> RuleReading | None:
+def _by_form(item: _ItemWords, words: Description, implied: str) -> RuleReading | None:
     """Named by material and form."""
     named = words.named | (words.words & {GROUP})
     if (item.own and not item.own & named) or (item.own and not item.as_ingredient and _others(item, words)):
@@ -204,12 +204,12 @@ def _by_form(item: _Item, words: Description, implied: str) -> RuleReading | Non
     return None
 
 
-def _called(item: _Item, words: Description, whole: bool = False) -> str | None:
+def _called(item: _ItemWords, words: Description, whole: bool = False) -> str | None:
     """The first of the item's words that the description has; `whole`: only phrases with the material in them."""
     return next((w for w in item.called if key(w) <= words.words and (not whole or item.material in key(w))), None)
 
 
-def _others(item: _Item, words: Description) -> frozenset[str]:
+def _others(item: _ItemWords, words: Description) -> frozenset[str]:
     """The elements besides the item's own that the goods are named after."""
     compound = words.head & words_of_kind("compound")
     return (words.head & names_of_elements()) - item.own - GASES - (frozenset() if compound else ORDINARY)
@@ -223,10 +223,10 @@ def _shapes() -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def _item_of(
     material: str, form: str, called: tuple[str, ...], not_called: tuple[str, ...], as_ingredient: bool
-) -> _Item:
+) -> _ItemWords:
     plain = frozenset().union(*(key(word) for word in called)) if called else frozenset()
     read = frozenset().union(*(read_words(word).words for word in called)) if called else frozenset()
-    return _Item(
+    return _ItemWords(
         material,
         _own(material, form, frozenset() if as_ingredient else read),
         frozenset(base(word) for word in plain | read) & words_of_kind("compound"),
@@ -238,7 +238,7 @@ def _item_of(
     )
 
 
-def _item(good: MeasureItem) -> _Item:
+def _item(good: MeasureItem) -> _ItemWords:
     return _item_of(good.material, good.form, good.called, good.not_called, good.as_ingredient)
 
 

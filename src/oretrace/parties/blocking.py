@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from oretrace.parties.near_cores import NearCores
 from oretrace.parties.words import FILLER_WEIGHT, UNSPACED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -46,7 +47,7 @@ class Index:
         self._names = names
         self._ids: defaultdict[str, int] = defaultdict()
         self._ids.default_factory = self._ids.__len__
-        keyed = _keyed(names, self._ids.__getitem__)
+        keyed = _keyed(names, lambda keys: map(self._ids.__getitem__, keys))
         count = np.bincount(keyed[1], minlength=len(self._ids))
         most = min(max(50, _COMMON * len(names)), _MOST_COMMON) if len(names) >= 1_000 else len(names)
         # The last stands for a key that is unknown, whose number is -1.
@@ -81,12 +82,15 @@ class Index:
 
     def _alike(self, part: Sequence[Sequence[Name]], own: slice | None) -> sparse.csr_matrix:
         """The cosines of names with those that are looked for, as far as they are worth comparing."""
-        vectors = self._own[own] if own else self._unit(*_keyed(part, lambda key: self._ids.get(key, -1)), len(part))
+        vectors = self._own[own] if own else self._unit(*_keyed(part, self._known), len(part))
         product = (vectors @ self._matrix).tocoo()
         kept = product.data >= self._fewer**3 * LEAST_ACROSS  # few words are shared across scripts, none of them rare
         row, column, cosine = product.row[kept], product.col[kept], product.data[kept]
         kept = (cosine >= self._fewer * LEAST_COSINE) | (self._script[column] != _scripts(part)[row])
         return _likest(row[kept], column[kept], cosine[kept], product.shape, self._most)
+
+    def _known(self, keys: Iterable[str]) -> Iterable[int]:
+        return map(self._ids.get, keys, repeat(-1))
 
     def _written_alike(self, readings: Sequence[Name]) -> list[int]:
         """Names with the same letters: syllables written apart or as one word mean other things."""
@@ -125,7 +129,7 @@ def _script(name: Name) -> int:
 
 
 def _keyed(
-    names: Sequence[Sequence[Name]], number: Callable[[str], int]
+    names: Sequence[Sequence[Name]], numbers: Callable[[Iterable[str]], Iterable[int]]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
     """The keys of names: row, number of the key, value."""
     many, columns, values = array("i"), array("i"), array("d")
@@ -134,7 +138,7 @@ def _keyed(
         for name in readings:
             _add_keys(name, keys)
         many.append(len(keys))
-        columns.extend(map(number, keys))
+        columns.extend(numbers(keys))
         values.extend(keys.values())
     rows = np.repeat(np.arange(len(names), dtype=np.int32), np.array(many, np.int32))
     return rows, np.array(columns, np.int32), np.array(values, np.float64)

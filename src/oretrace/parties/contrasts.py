@@ -12,7 +12,7 @@ from oretrace.parties.words import table_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from oretrace.parties.features import Compared
+    from oretrace.parties.likeness import Compared
     from oretrace.parties.names import Word
 
 MOST_EDITS = 3

@@ -10,13 +10,14 @@ from functools import lru_cache
 from math import log, sqrt
 from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oretrace.parties import likeness
 from oretrace.parties.contrasts import contrasts
 from oretrace.parties.countries import compared_countries
+from oretrace.parties.edits import spelt_alike
 from oretrace.parties.letters import (
     FEWEST_BESIDE_HAN,
     HAN,
@@ -27,6 +28,7 @@ from oretrace.parties.letters import (
     pinyin,
     reading,
 )
+from oretrace.parties.likeness import Compared
 from oretrace.parties.words import FILLER_WEIGHT
 
 if TYPE_CHECKING:
@@ -90,16 +92,6 @@ LEAST_DIFFERENCE = 0.5
 _SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
 
 
-class Compared(NamedTuple):
-    """Two names laid side by side: their pairs of words, and the words that stand alone on either side."""
-
-    left: Name
-    right: Name
-    pairs: Sequence[likeness.Pair]
-    alone_left: Sequence[Word]
-    alone_right: Sequence[Word]
-
-
 def compare(left: Name, right: Name) -> Compared:
     """Lay two names side by side."""
     if _place(left) > _place(right):
@@ -128,7 +120,7 @@ def is_across(left: Name, right: Name) -> bool:
 
 def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArray[np.float64]:
     """The features of two names in the order of `NAMES`; `countries` as given, "" where unknown."""
-    found = {**leading_features(compared), **_signs(compared), **compared_countries(*countries)}
+    found = {**leading_features(compared, countries), **_signs(compared)}
     crosswise = is_across(compared.left, compared.right)
     found |= _across(compared) if crosswise else {"sign_replaced": _signs_replaced(compared.left, compared.right)}
     found["syllables_differ"] = differ_in_syllables(compared.left, compared.right)
@@ -138,12 +130,12 @@ def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArr
     return np.array(_in_order(_NOTHING | found), np.float64)
 
 
-def leading_features(it: Compared) -> dict[str, float]:
-    """What most of a score within a script comes from: the words and how the names are written as a whole.
+def leading_features(it: Compared, countries: tuple[str, str] = ("", "")) -> dict[str, float]:
+    """What most of a score within a script comes from: words, how the names are written as a whole, countries.
 
     No other feature is below 0 or, within a script, above 1.
     """
-    found = {**_words(it), **_ends(it)}
+    found = {**_words(it), **_ends(it), **compared_countries(*countries)}
     person = not (it.left.is_firm or it.right.is_firm)
     return {**found, "person_replaced": person * found["replaced"], "person_added": person * found["added"]}
 
@@ -198,7 +190,7 @@ def differ_in_syllables(left: Name, right: Name) -> float:
     one, other = sorted((_own(left, kind), _own(right, kind)), key=len)
     if one in (other[: len(one)], other[-len(one) :]):
         return 0.0
-    return max(LEAST_DIFFERENCE, 1 - likeness.spelt_alike(one, other))
+    return max(LEAST_DIFFERENCE, 1 - spelt_alike(one, other))
 
 
 def _both_chinese(left: Name, right: Name) -> bool:

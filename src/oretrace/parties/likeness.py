@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from oretrace.errors import OptionError
+from oretrace.parties.edits import OSA, Indel, Levenshtein
 from oretrace.parties.letters import is_syllable, pinyin, reading
 from oretrace.parties.opposites import are_apart, begin_with_other_sides
 from oretrace.parties.words import kinds
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from oretrace.parties.names import Name, Word
-
-try:
-    from rapidfuzz.distance import OSA, Indel, Levenshtein
-except ImportError as error:  # pragma: no cover - the extra is part of the tests' environment
-    raise OptionError("names are compared by the package rapidfuzz: pip install 'oretrace[link]'") from error
 
 LEAST_PAIR = 0.58
 """Likeness below which two words do not stand for each other."""
@@ -81,6 +76,16 @@ class Pair(NamedTuple):
     right: tuple[int, ...]
     likeness: float
     way: str
+
+
+class Compared(NamedTuple):
+    """Two names laid side by side: their pairs of words, and the words that stand alone on either side."""
+
+    left: Name
+    right: Name
+    pairs: Sequence[Pair]
+    alone_left: Sequence[Word]
+    alone_right: Sequence[Word]
 
 
 @lru_cache(maxsize=1 << 18)
@@ -266,11 +271,6 @@ def _split(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int
             elif abs(len(together) - len(text)) <= 1:
                 alike = spelt_likeness(together, text)
                 yield tuple(range(i, i + many)), (j,), alike if alike > 0.8 else 0.0, "letters"
-
-
-def spelt_alike(one: Sequence[str], other: Sequence[str]) -> float:
-    """Likeness by edits of letters or syllables, and of neighbours that were swapped, from 0 to 1."""
-    return OSA.normalized_similarity(one, other)
 
 
 def whole_likeness(left: Name, right: Name) -> float:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.parties import words as lexicon
 from oretrace.parties.boxes import named_in, without_street
+from oretrace.parties.edits import spelt_alike
 from oretrace.parties.letters import HAN, folded, has_han, latin_words, reading
-from oretrace.parties.likeness import spelt_alike
 from oretrace.parties.written import seen
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ from oretrace.catalog.tables import read_table
 from oretrace.parties.features import (
     NAMES,
     SENTENCES,
-    Compared,
     compare,
     differ_in_syllables,
     features,
@@ -27,6 +26,7 @@ from oretrace.parties.features import (
     leading_features,
 )
 from oretrace.parties.letters import FOLDER
+from oretrace.parties.likeness import Compared
 from oretrace.parties.names import Name, read_names
 
 if TYPE_CHECKING:
@@ -89,16 +89,18 @@ def likelihood(
     A score below `least` may be given as any other below it: most names are soon seen not to reach it.
     """
     every = (compare(one, other) for one in left for other in right if not differ_in_syllables(one, other))
-    best = max((_weighed(it, countries).odds for it in every if not least or _may_reach(it, least)), default=None)
+    best = max(
+        (_weighed(it, countries).odds for it in every if not least or _may_reach(it, countries, least)), default=None
+    )
     return 0.0 if best is None else _probability(best)
 
 
-def _may_reach(compared: Compared, least: float) -> bool:
+def _may_reach(compared: Compared, countries: tuple[str, str], least: float) -> bool:
     """Whether two names could score `least` if all that is still to be seen of them spoke for them."""
     if is_across(compared.left, compared.right):
         return True
     weight, others = _leading()
-    seen = sum([weight[name] * value for name, value in leading_features(compared).items()])
+    seen = sum([weight[name] * value for name, value in leading_features(compared, countries).items()])
     return _probability(seen + others) >= least
 
 

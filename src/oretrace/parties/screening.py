@@ -67,25 +67,29 @@ class _ListedName(NamedTuple):
 
 def _best(n: int, name: Sequence[Name], country: str, candidates: Sequence[_ListedName]) -> Iterator[Hit]:
     """The best name of each listed party that reaches `LEAST_HIT`, the best party first."""
+    soon = ((likelihood(name, one.read, (country, one.party.country), LEAST_PART), one.read) for one in candidates)
+    if not any(_is_hit(score, name, read) for score, read in soon):
+        return
     best: dict[tuple[str, str], tuple[_ListedName, float]] = {}
     likest: dict[tuple[str, str], tuple[float, tuple[str, ...]]] = {}
-    if all(likelihood(name, one.read, (country, one.party.country), LEAST_PART) < LEAST_PART for one in candidates):
-        return
     for one in candidates:
-        party, entry = one.party, (one.party.list, one.party.id)
-        score = likelihood(name, one.read, (country, party.country))
-        odds = score / (1 - score) / (ACROSS if is_across(name[0], one.read[0]) else 1.0)
-        likest[entry] = max(likest.get(entry, (0.0, ())), (odds, one.read[0].texts))
-        if (score >= LEAST_HIT or _is_part(score, name, one.read)) and (entry not in best or score > best[entry][1]):
+        read, entry = one.read, (one.party.list, one.party.id)
+        score = likelihood(name, read, (country, one.party.country))
+        odds = score / (1 - score) / (ACROSS if is_across(name[0], read[0]) else 1.0)
+        likest[entry] = max(likest.get(entry, (0.0, ())), (odds, read[0].texts))
+        if _is_hit(score, name, read) and (entry not in best or score > best[entry][1]):
             best[entry] = one, score
     # A party is no rival of itself: neither by its other names, nor where it is listed twice by the same name.
     rivals = {core: odds for odds, core in sorted(likest.values())}
     together = 1.0 + sum(rivals.values())
-    for one, _ in sorted(best.values(), key=lambda of: (-of[1], of[0].party.id, of[0].party.list)):
-        explained = score_read(name, one.read, (country, one.party.country))
-        yield Hit(n, one.party, one.name, explained, likest[one.party.list, one.party.id][0] / together)
+    order = sorted(best.values(), key=lambda found: (-found[1], found[0].party.id, found[0].party.list))
+    for (party, listed_name, read), _ in order:
+        explained = score_read(name, read, (country, party.country))
+        yield Hit(n, party, listed_name, explained, likest[party.list, party.id][0] / together)
 
 
-def _is_part(score: float, asked: Sequence[Name], listed: Sequence[Name]) -> bool:
-    """Whether one is a surname or a given name alone, and may be the other's."""
-    return score >= LEAST_PART and any(is_part_of_person(compare(a, b)) for a in asked[:1] for b in listed[:1])
+def _is_hit(score: float, asked: Sequence[Name], listed: Sequence[Name]) -> bool:
+    """Whether a listed name is shown: where one is a surname or a given name alone, it may be the other's."""
+    if LEAST_PART <= score < LEAST_HIT:
+        return any(is_part_of_person(compare(a, b)) for a in asked[:1] for b in listed[:1])
+    return score >= LEAST_HIT

@@ -5,7 +5,7 @@ Units live in the names (`_kg`, `_on`, `_at`); a missing value is NULL, never Na
 violations of all rules of a table; it is the only place where SQL is generated, from its own identifiers only.
 """
 
-from oretrace.schema.columns import Column, Table
+from oretrace.schema.columns import Field, Table
 from oretrace.schema.papers import DOCUMENT, DOCUMENT_FIELD
 from oretrace.schema.registers import FIRM, LICENCE, LISTED_PARTY, OWNERSHIP
 from oretrace.schema.shipments import SHIPMENT, SHIPMENT_QUARANTINE
@@ -27,7 +27,7 @@ __all__ = [
     "SNAPSHOT_FILE",
     "TABLES",
     "TRADE_FLOW",
-    "Column",
+    "Field",
     "Table",
 ]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Column:
+class Field:
     """One column: its Arrow type by name, whether NULL is allowed, what it means, what every value must satisfy.
 
     `rule` is a SQL condition over the row; a row where it is false (NULL does not count) breaks the rule.
@@ -31,7 +31,7 @@ class Table:
     name: str
     meaning: str
     key: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[Field, ...]
 
     def arrow(self) -> pa.Schema:
         """The Arrow schema, in column order."""
@@ -69,21 +69,21 @@ class Table:
 
 
 IDENTITY = (
-    Column("snapshot", "int32", "the import this row came with", rule="snapshot > 0"),
-    Column("line", "int64", "1-based record number in the imported file, header not counted", rule="line > 0"),
+    Field("snapshot", "int32", "the import this row came with", rule="snapshot > 0"),
+    Field("line", "int64", "1-based record number in the imported file, header not counted", rule="line > 0"),
 )
 
 
-def text(name: str, meaning: str) -> Column:
+def text(name: str, meaning: str) -> Field:
     """Free text that may be missing."""
-    return Column(name, "string", meaning, nullable=True, rule=f"{name} <> ''")
+    return Field(name, "string", meaning, nullable=True, rule=f"{name} <> ''")
 
 
-def place(name: str, meaning: str) -> Column:
+def place(name: str, meaning: str) -> Field:
     """A territory that may be missing."""
-    return Column(name, "string", meaning, nullable=True, rule=f"length({name}) = 3")
+    return Field(name, "string", meaning, nullable=True, rule=f"length({name}) = 3")
 
 
-def amount(name: str, meaning: str, most: str = "1e12") -> Column:
+def amount(name: str, meaning: str, most: str = "1e12") -> Field:
     """A quantity from 0 to `most` that may be missing."""
-    return Column(name, "double", meaning, nullable=True, rule=f"{name} >= 0 AND {name} <= {most}")
+    return Field(name, "double", meaning, nullable=True, rule=f"{name} >= 0 AND {name} <= {most}")

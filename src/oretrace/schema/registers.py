@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oretrace.schema.columns import IDENTITY, Column, Table, amount, place, text
+from oretrace.schema.columns import IDENTITY, Field, Table, amount, place, text
 
 LICENCE = Table(
     "licence",
@@ -11,10 +11,10 @@ LICENCE = Table(
     ("snapshot", "line"),
     (
         *IDENTITY,
-        Column("number", "string", "number of the licence, in capitals", rule="number <> ''"),
+        Field("number", "string", "number of the licence, in capitals", rule="number <> ''"),
         place("issuer", "territory whose authority issued it"),
-        Column("holder", "string", "who may send, as written", rule="holder <> ''"),
-        Column(
+        Field("holder", "string", "who may send, as written", rule="holder <> ''"),
+        Field(
             "hs_code",
             "string",
             "customs code of the goods, digits only",
@@ -25,8 +25,8 @@ LICENCE = Table(
         place("destination", "where the goods may go; NULL where the register does not limit it"),
         text("end_user", "who uses them, as written"),
         amount("quantity_kg", "how much may be sent in all; NULL where the register does not limit it"),
-        Column("valid_from", "date32", "first day", nullable=True),
-        Column("valid_until", "date32", "last day", nullable=True, rule="valid_until >= valid_from"),
+        Field("valid_from", "date32", "first day", nullable=True),
+        Field("valid_until", "date32", "last day", nullable=True, rule="valid_until >= valid_from"),
     ),
 )
 
@@ -37,7 +37,7 @@ FIRM = Table(
     (
         *IDENTITY,
         text("firm_id", "identifier of the firm in the file; NULL where the file has none"),
-        Column("name", "string", "present name, as written", rule="name <> ''"),
+        Field("name", "string", "present name, as written", rule="name <> ''"),
         text("other_names", "names in other scripts and of other days, joined by `; `"),
         place("territory", "territory of the register"),
         text("address", "registered address, as written"),
@@ -45,8 +45,8 @@ FIRM = Table(
         text("phone", "telephone, as written"),
         text("domain", "domain of its e-mail or web site"),
         text("registration", "number in the register"),
-        Column("lei", "string", "legal entity identifier", nullable=True, rule="length(lei) = 20"),
-        Column("founded_on", "date32", "day of incorporation; of a year or month its first day", nullable=True),
+        Field("lei", "string", "legal entity identifier", nullable=True, rule="length(lei) = 20"),
+        Field("founded_on", "date32", "day of incorporation; of a year or month its first day", nullable=True),
         text("scope", "business scope, as written"),
         text("agent", "its registered agent, as written"),
     ),
@@ -60,20 +60,20 @@ OWNERSHIP = Table(
     ("snapshot", "line"),
     (
         *IDENTITY,
-        Column("owner", "string", "identifier of the owner in the file", rule="owner <> ''"),
+        Field("owner", "string", "identifier of the owner in the file", rule="owner <> ''"),
         text("owner_name", "as written"),
         text("owner_registration", "number in a register"),
-        Column("owner_is_person", "bool", "whether the owner is a natural person; NULL where unknown", nullable=True),
-        Column("owned", "string", "identifier of the firm in the file", rule="owned <> ''"),
+        Field("owner_is_person", "bool", "whether the owner is a natural person; NULL where unknown", nullable=True),
+        Field("owned", "string", "identifier of the firm in the file", rule="owned <> ''"),
         text("owned_name", "as written"),
         text("owned_registration", "number in a register"),
-        Column("low_share", "double", "least share that is held", rule="low_share >= 0 AND low_share <= high_share"),
-        Column("high_share", "double", "most that is held: 1 where it is not known", rule="high_share <= 1"),
-        Column("control", "bool", "the owner directs the firm in another way, such as a seat on its board"),
-        Column("start_on", "date32", "first day; NULL where unknown", nullable=True),
-        Column("end_on", "date32", "day on which it ended; NULL while it lasts", nullable=True),
-        Column("indirect", "bool", "the stake sums up a chain of others"),
-        Column("known", "bool", "the owner is named"),
+        Field("low_share", "double", "least share that is held", rule="low_share >= 0 AND low_share <= high_share"),
+        Field("high_share", "double", "most that is held: 1 where it is not known", rule="high_share <= 1"),
+        Field("control", "bool", "the owner directs the firm in another way, such as a seat on its board"),
+        Field("start_on", "date32", "first day; NULL where unknown", nullable=True),
+        Field("end_on", "date32", "day on which it ended; NULL while it lasts", nullable=True),
+        Field("indirect", "bool", "the stake sums up a chain of others"),
+        Field("known", "bool", "the owner is named"),
     ),
 )
 
@@ -84,11 +84,11 @@ LISTED_PARTY = Table(
     ("snapshot", "line"),
     (
         *IDENTITY,
-        Column("entry", "string", "identifier in the list, else its number", rule="entry <> ''"),
-        Column("name", "string", "name, as the list has it", rule="name <> ''"),
+        Field("entry", "string", "identifier in the list, else its number", rule="entry <> ''"),
+        Field("name", "string", "name, as the list has it", rule="name <> ''"),
         text("other_names", "further names, joined by a line break"),
         text("country", "country, as written"),
         text("list", "name of the list; NULL where the file names none"),
-        Column("listed_on", "date32", "day of listing, or of the entry's last change", nullable=True),
+        Field("listed_on", "date32", "day of listing, or of the entry's last change", nullable=True),
     ),
 )

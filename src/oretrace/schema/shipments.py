@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oretrace.schema.columns import IDENTITY, Column, Table, amount, place, text
+from oretrace.schema.columns import IDENTITY, Field, Table, amount, place, text
 
 SHIPMENT = Table(
     "shipment",
@@ -11,16 +11,14 @@ SHIPMENT = Table(
     ("snapshot", "line"),
     (
         *IDENTITY,
-        Column("record", "string", "what was filed", rule="record IN ('declaration', 'bill_of_lading')"),
+        Field("record", "string", "what was filed", rule="record IN ('declaration', 'bill_of_lading')"),
         place("reporter", "territory with whose customs it was filed"),
-        Column("flow", "string", "direction seen from the reporter", rule="flow IN ('import', 'export')"),
+        Field("flow", "string", "direction seen from the reporter", rule="flow IN ('import', 'export')"),
         text("number", "number of the declaration or bill; the same number filed later amends it"),
         text("item", "item of the declaration, where one number has several"),
         text("master_number", "of a house bill: the number of the master bill it travels under"),
-        Column("filed_on", "date32", "day of filing, of an amendment its own", nullable=True),
-        Column(
-            "happened_on", "date32", "day of clearance, departure or arrival, as the record has it", nullable=True
-        ),
+        Field("filed_on", "date32", "day of filing, of an amendment its own", nullable=True),
+        Field("happened_on", "date32", "day of clearance, departure or arrival, as the record has it", nullable=True),
         text("office", "customs office"),
         text("regime", "customs procedure, as written"),
         text("transport", "mode of transport, as written"),
@@ -39,14 +37,14 @@ SHIPMENT = Table(
         place("origin", "territory of origin as stated; of a manifest that of lading where no other is stated"),
         place("departure", "territory it was dispatched from"),
         place("destination", "final destination as stated"),
-        Column(
+        Field(
             "hs_code",
             "string",
             "customs code, digits only; its first six are the HS subheading",
             nullable=True,
             rule="regexp_matches(hs_code, '^([0-9]{4}|[0-9]{6}|[0-9]{8,12})$')",
         ),
-        Column(
+        Field(
             "hs_edition",
             "string",
             "nomenclature and edition of `hs_code`: HS2022, CN2024, ...",
@@ -63,12 +61,12 @@ SHIPMENT = Table(
         text("package_kind", "kind of package, as written: DRM, BAG, ..."),
         text("containers", "container numbers, joined by a blank"),
         amount("value", "value in `currency`", "1e18"),
-        Column("currency", "string", "ISO 4217 code of `value`", nullable=True, rule="length(currency) = 3"),
+        Field("currency", "string", "ISO 4217 code of `value`", nullable=True, rule="length(currency) = 3"),
         amount("value_usd", "the same in USD, where the currency or its rate is known", "1e18"),
         text("incoterm", "terms of delivery: FOB, CIF, ..."),
         text("licence", "number of the licence or permit"),
-        Column("inspected", "bool", "whether the goods were opened", nullable=True),
-        Column("irregular", "bool", "what the inspection or a later audit found; NULL where unknown", nullable=True),
+        Field("inspected", "bool", "whether the goods were opened", nullable=True),
+        Field("irregular", "bool", "what the inspection or a later audit found; NULL where unknown", nullable=True),
         text("irregularity", "kind of irregularity found"),
         text("other", "further columns of the file, as a JSON object of texts"),
     ),
@@ -80,7 +78,7 @@ SHIPMENT_QUARANTINE = Table(
     ("snapshot", "line"),
     (
         *IDENTITY,
-        Column("reason", "string", "what was expected and what was found, by column", rule="reason <> ''"),
-        Column("content", "string", "the line as a JSON object of texts, long ones cut"),
+        Field("reason", "string", "what was expected and what was found, by column", rule="reason <> ''"),
+        Field("content", "string", "the line as a JSON object of texts, long ones cut"),
     ),
 )

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from oretrace.schema.columns import Column, Table
+from oretrace.schema.columns import Field, Table
 
 SNAPSHOT = Table(
     "snapshot",
     "One import of one source; its row is written last and marks the import as complete.",
     ("snapshot",),
     (
-        Column("snapshot", "int32", "number of the import, ascending", rule="snapshot > 0"),
-        Column("source", "string", "id of the source module or mapping"),
-        Column("publisher", "string", "who publishes the figures"),
-        Column("licence", "string", "terms of reuse, as the source states them"),
-        Column("file", "string", "name of the imported file"),
-        Column("sha256", "string", "hash of the file's bytes", rule="length(sha256) = 64"),
-        Column(
+        Field("snapshot", "int32", "number of the import, ascending", rule="snapshot > 0"),
+        Field("source", "string", "id of the source module or mapping"),
+        Field("publisher", "string", "who publishes the figures"),
+        Field("licence", "string", "terms of reuse, as the source states them"),
+        Field("file", "string", "name of the imported file"),
+        Field("sha256", "string", "hash of the file's bytes", rule="length(sha256) = 64"),
+        Field(
             "mapping_sha256",
             "string",
             "hash of what turned the file into rows",
             rule="length(mapping_sha256) = 64",
         ),
-        Column("retrieved_on", "date32", "day the file was obtained from its publisher"),
-        Column("imported_at", "timestamp_utc", "when the import was committed"),
-        Column("rows", "int64", "rows stored", rule="rows >= 0"),
-        Column("ignored", "string", "what the source ignored by name, and how many records"),
+        Field("retrieved_on", "date32", "day the file was obtained from its publisher"),
+        Field("imported_at", "timestamp_utc", "when the import was committed"),
+        Field("rows", "int64", "rows stored", rule="rows >= 0"),
+        Field("ignored", "string", "what the source ignored by name, and how many records"),
     ),
 )
 
@@ -34,19 +34,19 @@ REPORT_COVERAGE = Table(
     "reporter and flow, without a figure in a period that is `reported`, had no trade that the publisher counts.",
     ("snapshot", "reporter", "flow", "partner_scope", "code_scope", "period_start", "period_months"),
     (
-        Column("snapshot", "int32", "the import", rule="snapshot > 0"),
-        Column("reporter", "string", "who reports, ISO alpha-3", rule="length(reporter) = 3"),
-        Column("flow", "string", "as in trade_flow"),
-        Column(
+        Field("snapshot", "int32", "the import", rule="snapshot > 0"),
+        Field("reporter", "string", "who reports, ISO alpha-3", rule="length(reporter) = 3"),
+        Field("flow", "string", "as in trade_flow"),
+        Field(
             "partner_scope",
             "string",
             "`*`: all partners; or the one partner of which the file is an extract",
             rule="partner_scope = '*' OR length(partner_scope) = 3",
         ),
-        Column("code_scope", "string", "`*`: every code the snapshot has for this reporter and flow; or one code"),
-        Column("period_start", "date32", "first day of the period", rule="extract('day' FROM period_start) = 1"),
-        Column("period_months", "int8", "length of the period", rule="period_months IN (1, 3, 6, 12)"),
-        Column(
+        Field("code_scope", "string", "`*`: every code the snapshot has for this reporter and flow; or one code"),
+        Field("period_start", "date32", "first day of the period", rule="extract('day' FROM period_start) = 1"),
+        Field("period_months", "int8", "length of the period", rule="period_months IN (1, 3, 6, 12)"),
+        Field(
             "status",
             "string",
             "reported: the file has figures of the period; not_reported: none of this reporter and flow, though of "
@@ -61,11 +61,11 @@ REPORT_SCOPE = Table(
     "Which codes and partners each snapshot has for a reporter and flow; a later vintage replaces only what it has.",
     ("snapshot", "reporter", "flow", "kind", "item"),
     (
-        Column("snapshot", "int32", "the import", rule="snapshot > 0"),
-        Column("reporter", "string", "who reports, ISO alpha-3", rule="length(reporter) = 3"),
-        Column("flow", "string", "as in trade_flow"),
-        Column("kind", "string", "what `item` is", rule="kind IN ('hs_code', 'partner')"),
-        Column("item", "string", "a customs code or a partner, as in trade_flow"),
+        Field("snapshot", "int32", "the import", rule="snapshot > 0"),
+        Field("reporter", "string", "who reports, ISO alpha-3", rule="length(reporter) = 3"),
+        Field("flow", "string", "as in trade_flow"),
+        Field("kind", "string", "what `item` is", rule="kind IN ('hs_code', 'partner')"),
+        Field("item", "string", "a customs code or a partner, as in trade_flow"),
     ),
 )
 
@@ -74,11 +74,11 @@ SNAPSHOT_FILE = Table(
     "Every file that an import wrote, so that damage is noticed; its rows are written before the import's mark.",
     ("snapshot", "table_name", "path"),
     (
-        Column("snapshot", "int32", "the import", rule="snapshot > 0"),
-        Column("table_name", "string", "the canonical table whose rows the file holds"),
-        Column("path", "string", "name of the file in the table's folder"),
-        Column("rows", "int64", "rows in the file", rule="rows >= 0"),
-        Column("bytes", "int64", "size of the file", rule="bytes > 0"),
-        Column("sha256", "string", "hash of the file's bytes", rule="length(sha256) = 64"),
+        Field("snapshot", "int32", "the import", rule="snapshot > 0"),
+        Field("table_name", "string", "the canonical table whose rows the file holds"),
+        Field("path", "string", "name of the file in the table's folder"),
+        Field("rows", "int64", "rows in the file", rule="rows >= 0"),
+        Field("bytes", "int64", "size of the file", rule="bytes > 0"),
+        Field("sha256", "string", "hash of the file's bytes", rule="length(sha256) = 64"),
     ),
 )

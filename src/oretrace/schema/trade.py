@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oretrace.schema.columns import IDENTITY, Column, Table
+from oretrace.schema.columns import IDENTITY, Field, Table
 
 TRADE_FLOW = Table(
     "trade_flow",
@@ -10,51 +10,51 @@ TRADE_FLOW = Table(
     ("snapshot", "line"),
     (
         *IDENTITY,
-        Column("reporter", "string", "territory that publishes the figure", rule="length(reporter) = 3"),
-        Column("partner", "string", "territory on the other side", rule="length(partner) = 3"),
-        Column(
+        Field("reporter", "string", "territory that publishes the figure", rule="length(reporter) = 3"),
+        Field("partner", "string", "territory on the other side", rule="length(partner) = 3"),
+        Field(
             "partner_basis",
             "string",
             "how the partner was determined",
             rule="partner_basis IN ('origin', 'consignment', 'last_known_destination')",
         ),
-        Column(
+        Field(
             "flow",
             "string",
             "direction seen from the reporter",
             rule="flow IN ('import', 'export', 're_export', 're_import')",
         ),
-        Column(
+        Field(
             "hs_edition",
             "string",
             "nomenclature and edition the code is written in: HS2017, HS2022, CN2021, ...",
             rule="regexp_matches(hs_edition, '^[A-Z]+[0-9]{4}$')",
         ),
-        Column(
+        Field(
             "hs_code",
             "string",
             "customs code, digits only; its first six are the HS subheading",
             rule="regexp_matches(hs_code, '^([0-9]{4}|[0-9]{6}|[0-9]{8,10})$')",
         ),
-        Column("period_start", "date32", "first day of the period", rule="extract('day' FROM period_start) = 1"),
-        Column("period_months", "int8", "length of the period", rule="period_months IN (1, 3, 6, 12)"),
-        Column(
+        Field("period_start", "date32", "first day of the period", rule="extract('day' FROM period_start) = 1"),
+        Field("period_months", "int8", "length of the period", rule="period_months IN (1, 3, 6, 12)"),
+        Field(
             "value", "double", "statistical value in `currency`", nullable=True, rule="value >= 0 AND value <= 1e18"
         ),
-        Column("currency", "string", "ISO 4217 code of `value`", rule="length(currency) = 3"),
-        Column("valuation", "string", "FOB, CIF or other", rule="valuation IN ('FOB', 'CIF', 'other')"),
-        Column(
+        Field("currency", "string", "ISO 4217 code of `value`", rule="length(currency) = 3"),
+        Field("valuation", "string", "FOB, CIF or other", rule="valuation IN ('FOB', 'CIF', 'other')"),
+        Field(
             "net_kg",
             "double",
             "net mass in kg; no lane of any good carries a thousand million tonnes",
             nullable=True,
             rule="net_kg >= 0 AND net_kg <= 1e12",
         ),
-        Column("net_kg_estimated", "bool", "the publisher estimated the mass"),
-        Column(
+        Field("net_kg_estimated", "bool", "the publisher estimated the mass"),
+        Field(
             "qty", "double", "supplementary quantity in `qty_unit`", nullable=True, rule="qty >= 0 AND qty <= 1e18"
         ),
-        Column("qty_unit", "string", "unit of `qty`", nullable=True),
-        Column("suppressed", "bool", "withheld for confidentiality: the amount is unknown, not zero"),
+        Field("qty_unit", "string", "unit of `qty`", nullable=True),
+        Field("suppressed", "bool", "withheld for confidentiality: the amount is unknown, not zero"),
     ),
 )

@@ -69,7 +69,10 @@ def find_columns(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
             ignored.append(name)
         else:
             known = [*IGNORED, *(text for texts in SPELLINGS.values() for text in texts)]
-            do = no_header(sheet.table.column_names)
+            do = (
+                no_header(sheet.table.column_names)
+                or "A table of another layout is read by `oretrace import table`, with a mapping"
+            )
             raise InputError("a column of UN Comtrade", name, f"{sheet.file}, header", nearest(name, known), do)
     _check_needed(used, sheet)
     if "qty" in used and "qty_unit" not in used:

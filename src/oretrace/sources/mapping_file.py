@@ -9,13 +9,16 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from oretrace.errors import InputError, nearest, shorten
 from oretrace.sources.mapping import NOTHING, Mapping, Strict
 from oretrace.sources.reading import read_source
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 MAX_BYTES = 64_000
 MAX_DEPTH = 20
@@ -86,12 +89,21 @@ def _validated(content: Any, name: str, model: type[Model]) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        keys = [str(key) for key in first["loc"]]
-        where = f"{name}, {'.'.join(keys) or 'top level'}"
-        candidate = nearest(keys[-1], _fields(model)) if first["type"] == "extra_forbidden" else None
-        expected = first["msg"].removeprefix("Value error, ")
-        raise InputError(expected, first["input"], where, candidate) from None
+        # A key that is written otherwise is unknown and missing at once: what is unknown has the nearest name.
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+        raise _error_of(first, name, model) from None
+
+
+def _error_of(first: ErrorDetails, name: str, model: type[Model]) -> InputError:
+    """The sentence on one error of a model: what a key should be, what stands there, where."""
+    keys = [str(key) for key in first["loc"]]
+    where = f"{name}, {'.'.join(keys) or 'top level'}"
+    if first["type"] == "extra_forbidden":
+        return InputError("a key that a mapping has", keys[-1], where, nearest(keys[-1], _fields(model)))
+    if first["type"] == "missing":
+        return InputError(f"the key {keys[-1]}", sorted(first["input"]), where)
+    expected = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return InputError(expected, first["input"], where)
 
 
 def _fields(model: type[Strict]) -> list[str]:

@@ -4,13 +4,13 @@ import pytest
 
 from oretrace.vet.papers.cargo import Cargo, cargo_of
 from oretrace.vet.papers.glyphs import Cell
-from oretrace.vet.papers.letters import Word
+from oretrace.vet.papers.letters import PrintedWord
 
 
 def cell(text: str, line: int = 0) -> Cell:
     words, at = [], 40.0
     for part in text.split():
-        words.append(Word(part, at, 10.0 + 12 * line, at + 5 * len(part), 19.0 + 12 * line))
+        words.append(PrintedWord(part, at, 10.0 + 12 * line, at + 5 * len(part), 19.0 + 12 * line))
         at += 5 * len(part) + 3
     return Cell(text, 40.0, 10.0 + 12 * line, at, 19.0 + 12 * line, 1, line, tuple(words))
 

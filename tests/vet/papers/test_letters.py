@@ -1,16 +1,16 @@
 """Letters set wide or written twice."""
 
-from oretrace.vet.papers.letters import Word, closed, drop_echoes
+from oretrace.vet.papers.letters import PrintedWord, closed, drop_echoes
 
 
-def spaced(text: str, gap: float, wide: float, x: float = 0.0) -> list[Word]:
+def spaced(text: str, gap: float, wide: float, x: float = 0.0) -> list[PrintedWord]:
     """Letters of 5 points with gaps, and wider ones between words."""
     made = []
     for sign in text:
         if sign == " ":
             x += wide - gap
             continue
-        made.append(Word(sign, x, 0.0, x + 5, 10.0))
+        made.append(PrintedWord(sign, x, 0.0, x + 5, 10.0))
         x += 5 + gap
     return made
 
@@ -28,7 +28,8 @@ def test_a_short_word_is_closed_up_only_beside_longer_ones_of_its_size() -> None
 
 def test_words_of_a_usual_line_stay_as_they_are() -> None:
     words = [
-        Word(text, 40.0 * place, 0.0, 40.0 * place + 35, 10.0) for place, text in enumerate(["Lot", "A", "of", "9"])
+        PrintedWord(text, 40.0 * place, 0.0, 40.0 * place + 35, 10.0)
+        for place, text in enumerate(["Lot", "A", "of", "9"])
     ]
     assert next(closed([words])) == words
 

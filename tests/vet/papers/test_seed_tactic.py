@@ -150,8 +150,8 @@ def test_the_bill_used_again_in_another_shipment() -> None:
 
 
 def test_without_the_end_users_own_paper_nobody_names_him() -> None:
-    said = [finding.text for finding in vetted(papers())[0].findings]
-    assert not any("Prairie Kite" in text for text in said)
+    texts = [finding.text for finding in vetted(papers())[0].findings]
+    assert not any("Prairie Kite" in text for text in texts)
 
 
 def all_iron(value: float = 180.0) -> list[dict[str, Any]]:

@@ -19,15 +19,15 @@ def test_a_file_that_is_not_signed_says_nothing() -> None:
 
 
 def test_a_signature_covers_the_whole_file() -> None:
-    (said,) = signatures(signed())
-    assert "covers the whole file" in said
-    assert "not verified" in said
+    (sentence,) = signatures(signed())
+    assert "covers the whole file" in sentence
+    assert "not verified" in sentence
     assert not has_more(signed() + b"\r\n")
 
 
 def test_bytes_after_the_signed_range_are_counted() -> None:
-    (said,) = signatures(signed() + b"9 0 obj << >> endobj")
-    assert "20 bytes were added after the signed range" in said
+    (sentence,) = signatures(signed() + b"9 0 obj << >> endobj")
+    assert "20 bytes were added after the signed range" in sentence
     assert has_more(signed() + b"9 0 obj << >> endobj")
 
 

@@ -54,3 +54,49 @@ def test_a_box_for_marks_packages_and_goods_holds_all_three(tmp_path: Path) -> N
     assert found.get("goods") == ["FERRO-VANADIUM 80 PCT V"]
     assert found.get("marks") == "AFS 1-48"
     assert (found.get("packages.count"), found.get("packages.kind")) == (48, "drums")
+
+
+def test_containers_under_the_marks_of_a_table_are_no_goods(tmp_path: Path) -> None:
+    texts: list[Text] = [
+        (40, 40, "BILL OF LADING"), (40, 100, "B/L No."), (120, 100, "QV 7718041"),
+        (40, 200, "Marks and numbers"), (150, 200, "Number and kind of packages"), (290, 200, "Description of goods"),
+        (430, 200, "Gross weight"), (510, 200, "Measurement"),
+        (40, 220, "KAS 1-36"), (150, 220, "36 PALLETS"), (290, 220, "FERROTITANIUM LUMPS"),
+        (430, 220, "36,504.00 KGS"), (510, 220, "28.800 CBM"),
+        (40, 250, "QLFU3320182"), (150, 250, "18 PALLETS"), (430, 250, "18,252.00"), (510, 250, "14.400"),
+        (40, 261, "/SEAL CN771802"),
+        (40, 280, "BMOU5528841"), (150, 280, "18 PALLETS"), (430, 280, "18,252.00"), (510, 280, "14.400"),
+        (40, 291, "/SEAL CN771803"),
+    ]  # fmt: skip
+    found = read(tmp_path, texts)
+    assert found.get("goods") == ["FERROTITANIUM LUMPS"]
+    assert (found.get("packages.count"), found.get("gross.kg"), found.get("cbm")) == (36, 36504.0, 28.8)
+    assert found.get("marks") == "KAS 1-36"
+    assert [one["seal"] for one in found.get("containers")] == ["CN771802", "CN771803"]
+
+
+def test_a_box_with_a_smaller_one_in_its_corner_is_one(tmp_path: Path) -> None:
+    lines = [*box(40, 100, 300, 170), (200, 100, 200, 122), (200, 122, 300, 122), *box(300, 100, 560, 170)]
+    texts: list[Text] = [
+        (40, 40, "AIR WAYBILL"), (42, 107, "Shipper's name and address"), (202, 107, "Account number"),
+        (44, 119, "Straits Metals Pte Ltd"), (44, 134, "12 Tuas Avenue 8"), (44, 146, "Singapore 639227"),
+        (302, 107, "Consignee's name and address"), (304, 119, "Alpentor AG"), (304, 134, "4127 Birsfelden"),
+        (304, 146, "Switzerland"),
+    ]  # fmt: skip
+    found = read(tmp_path, texts, strokes(lines))
+    assert found.get("parties.exporter.address") == "12 Tuas Avenue 8 Singapore 639227"
+    assert found.get("parties.exporter.country") == "Singapore"
+
+
+def test_of_two_amounts_that_of_the_price_is_the_lines(tmp_path: Path) -> None:
+    texts: list[Text] = [
+        (40, 40, "SHIPPING BILL"),
+        (40, 200, "RITC CD"), (110, 200, "Description"), (260, 200, "Qty"), (310, 200, "UQC"), (360, 200, "Rate"),
+        (420, 200, "Value(F/C)"), (500, 200, "FOB(INR)"),
+        (40, 214, "26100030"), (110, 214, "CHROME ORE CONCENTRATE"), (260, 214, "320.000"), (310, 214, "MTS"),
+        (360, 214, "330.00"), (420, 214, "105600.00"), (500, 214, "9276960.00"),
+        (40, 280, "No. of packages"), (150, 280, "320"), (180, 280, "BGS"),
+    ]  # fmt: skip
+    found = read(tmp_path, texts)
+    assert [(line["hs"], line["amount"]) for line in found.get("lines")] == [("26100030", 105600.0)]
+    assert (found.get("packages.count"), found.get("packages.kind")) == (320, "bags")

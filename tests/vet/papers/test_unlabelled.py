@@ -49,8 +49,8 @@ def test_a_certificate_bears_two_days_and_the_later_is_its_own() -> None:
 
 
 def test_the_country_that_a_certificate_speaks_of() -> None:
-    said = "declares that all the goods were produced in Peru and that they comply"
-    assert read("certificate_of_origin", said).get("origin") == "Peru"
+    words = "declares that all the goods were produced in Peru and that they comply"
+    assert read("certificate_of_origin", words).get("origin") == "Peru"
     assert read("certificate_of_origin", "all the goods were produced in", "Thailand").get("origin") == "Thailand"
 
 

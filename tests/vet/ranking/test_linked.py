@@ -140,3 +140,4 @@ def test_the_kinds_of_a_line_that_others_raise_are_theirs() -> None:
     assert np.isclose(sum(kinds.values()), chance[7])
     assert "other lots of the same parties and goods speak against them" in found.reasons(7)
     assert [kind for kind, _ in found.kinds(0)] == ["law"]
+    assert found.reasons(20)[0] == "no check speaks against it" and "no check" not in found.reasons(0)[0]

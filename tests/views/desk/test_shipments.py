@@ -11,7 +11,7 @@ import pytest
 from oretrace.findings import Finding, Subject
 from oretrace.parties.corridor import Corridor
 from oretrace.runs.queue import Queued
-from oretrace.views.desk.shipments import findings_over, on_way
+from oretrace.views.desk.shipments import findings_over, law_of_origin, on_way
 
 WAY = Corridor("CHN", "MYS", ("USA", "CAN"), ("284690",), date(2024, 3, 1), date(2025, 6, 30))
 TEXTS = ("flow", "reporter", "origin", "departure", "destination", "hs_code", "text_hs6")
@@ -60,3 +60,22 @@ def test_findings_stand_over_a_line_that_lies_on_their_way() -> None:
     (over,) = findings_over(lines(LEG_1), [(queued, WAY)])
     assert (over.id, over.leg, over.stage, over.route.stops) == ("ab12", "leg 1", "strong", ("CHN", "MYS", "USA+CAN"))
     assert findings_over(lines(LEG_1 | {"destination": "THA"}), [(queued, WAY)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "exporter"),
+    [
+        ({"flow": "export", "reporter": "MEX", "origin": "CHN", "destination": "USA"}, "Mexico"),
+        ({"flow": "import", "reporter": "USA", "origin": "CHN", "departure": "THA"}, "Thailand"),
+        ({"flow": "export", "reporter": "CHN", "origin": "CHN", "destination": "USA"}, ""),
+        ({"flow": "import", "reporter": "USA", "origin": "CHN"}, ""),
+    ],
+)
+def test_the_law_of_the_origin_is_not_given_for_that_of_the_exporter(row: dict[str, Any], exporter: str) -> None:
+    record = dict.fromkeys(("departure", "destination", "origin", "net_kg", "gross_kg")) | row
+    found = law_of_origin(record)
+    assert (
+        found.startswith("Asked as of goods that China") and f"{exporter} exports them" in found
+        if exporter
+        else not found
+    )

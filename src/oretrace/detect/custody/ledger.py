@@ -109,19 +109,21 @@ def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> WeighedFirms:
     sides = _Sides(custody, into, out, ends.act)
     both = np.intersect1d(sides.buyers, sides.sellers)
     mine, new = sides.scores(both, both)
-    both, mine, new = both[mine > 0], mine[mine > 0], new[mine > 0]
     pool = np.concatenate([np.zeros(0), *(sides.placebos(one) for one in both.tolist())])
     p = rank_p(mine, pool)
+    # Of a firm that passed on nothing nothing is told, but it stays among the placebos and in the list of q.
+    told = mine > 0
+    both = both[told]
     return WeighedFirms(
         firm=both // sides.places,
         hub=both % sides.places,
         bought=tuple(np.flatnonzero(into & (sides.buyer == one)) for one in both),
         sold=tuple(np.flatnonzero(out & (sides.seller == one)) for one in both),
-        new=new,
+        new=new[told],
         business=sides.business(both),
-        score=mine,
-        p=p,
-        q=q_values(p),
+        score=mine[told],
+        p=p[told],
+        q=q_values(p)[told],
         attainable=rank_p(np.full(both.size, np.inf), pool),
         placebos=pool.size,
         seen_before=sides.act > 0,

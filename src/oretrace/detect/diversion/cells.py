@@ -75,7 +75,7 @@ def weigh(trials: Sequence[Trial], shape: Shape, small_lot: float) -> list[Trial
         parts = []
         for trial, (product, column), first in zip(trials, live, ends.tolist(), strict=False):
             own = slice(max(start - first, 0), max(stop - first, 0))
-            parts.append(_Part(trial, product[own], column[own]))
+            parts.append(_Cells(trial, product[own], column[own]))
         blocks.append(_weigh_block(parts, shape, small_lot))
     return _split(_joined(blocks), ends[1:-1])
 
@@ -112,7 +112,7 @@ def _split(cells: TrialCells, ends: Index) -> list[TrialCells]:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _Cells:
     """Cells of one trial in a block."""
 
     trial: Trial
@@ -128,7 +128,7 @@ class _Part:
 class _Block:
     """Cells of several trials of one kind that are weighed together."""
 
-    parts: list[_Part]
+    parts: list[_Cells]
     shape: Shape
 
     @property
@@ -136,7 +136,7 @@ class _Block:
         """One of the trials: all know the same legs, and supply or none."""
         return self.parts[0].trial
 
-    def every(self, of: Callable[[_Part], Array]) -> Array:
+    def every(self, of: Callable[[_Cells], Array]) -> Array:
         """What each part has, one after the other."""
         return np.concatenate([of(part) for part in self.parts])
 
@@ -161,7 +161,7 @@ def _supply(name: str) -> Callable[[Trial], Array]:
     return lambda trial: cast("Array", getattr(trial.supply, name))
 
 
-def _weigh_block(parts: list[_Part], shape: Shape, small_lot: float) -> TrialCells:
+def _weigh_block(parts: list[_Cells], shape: Shape, small_lot: float) -> TrialCells:
     block, window = _Block(parts, shape), (shape.pre, shape.pre, shape.post)
     cell = np.concatenate([part.product for part in parts]), np.concatenate([part.column for part in parts])
     direct = block.every(lambda part: part.trial.before(shape)[part.product])

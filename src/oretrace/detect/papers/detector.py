@@ -21,7 +21,7 @@ from oretrace.detect.papers.records import PapersDetails
 from oretrace.detect.scans import chosen, scan_with
 from oretrace.errors import InputError
 from oretrace.findings import Finding, Note, Scan, Subject, digest
-from oretrace.vet.papers.checks.finding import Case, day_of
+from oretrace.vet.papers.checks.finding import Bundle, day_of
 from oretrace.vet.papers.checks.goods import substances
 from oretrace.vet.papers.paper import ALLOWING
 from oretrace.vet.papers.stored import StoredSet, stored_set, stored_sets
@@ -161,7 +161,7 @@ def _details(stored: StoredSet, vetted: Vetted) -> PapersDetails:
         first=stored.lines[0],
         papers=len(vetted.papers),
         unread=sum(bool(paper.unread) for paper in vetted.papers),
-        day=day_of(Case("", vetted.papers, [])),
+        day=day_of(Bundle("", vetted.papers, [])),
         net_kg=max(masses, default=None),
         checks=tuple(sorted({one.check for one in weighing})),
         sentences=tuple(f"{one.check} ({one.severity}): {one.text}" for one in weighing),

@@ -27,7 +27,7 @@ _ITEM = re.compile(r"(?=\S*[-\d])[A-Z][A-Z0-9./-]{3,}")
 _ITEM_NO = re.compile(r"\d{1,3}[.)]")
 _ARTICLE = re.compile(r"\[[\w./-]+\]")
 _ASIDE = re.compile(r"\S+, (?:(?:total )?(?:net|gross)(?: weight)? \d|as per invoice)", re.IGNORECASE)
-_SAID_COUNT = re.compile(r"\(\d{1,6}\)")
+_COUNT_AGAIN = re.compile(r"\(\d{1,6}\)")
 """A number in figures after the same in words: "FORTY (40) DRUMS"."""
 _CONTAINS = re.compile(r"\b(?:said to contain|s\.?t\.?c\.?):? (?=\S)", re.IGNORECASE)
 _SIZED = re.compile(r"(?:(?P<dimensions>dim\w*|size)|(?P<cbm>vol\w*|meas\w*|cbm|cube))[.:]*", re.IGNORECASE)
@@ -75,7 +75,16 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
             found.goods.extend(_after(cell, cut))
         else:
             found.goods.append(cell)
+    found.goods = _without_item(found.goods)
     return found if found.goods else Cargo(cells)
+
+
+def _without_item(goods: list[Cell]) -> list[Cell]:
+    """A description without the number of the item before it: "1. Ferrotitanium"."""
+    if not goods or not _ITEM_NO.fullmatch((first := goods[0]).words[0].text):
+        return goods
+    rest = list(first.words[1:])
+    return [joined(rest, first.page, first.line, first.room), *goods[1:]] if rest else goods[1:] or goods
 
 
 def _is_aside(cell: Cell, cells: list[Cell]) -> bool:
@@ -110,8 +119,8 @@ def _whole(cells: Iterable[Cell]) -> Iterator[Cell]:
     held: Cell | None = None
     for line in cells:
         cell = joined([*held.words, *line.words], line.page, held.line, line.room) if held else line
-        said = any(_SAID_COUNT.fullmatch(word.text) for word in cell.words[1:])
-        open_ended = said and (_SAID_COUNT.fullmatch(cell.words[-1].text) or _counted(cell) == len(cell.words))
+        repeated = any(_COUNT_AGAIN.fullmatch(word.text) for word in cell.words[1:])
+        open_ended = repeated and (_COUNT_AGAIN.fullmatch(cell.words[-1].text) or _counted(cell) == len(cell.words))
         held = cell if open_ended else None
         if held is None:
             yield cell
@@ -180,9 +189,9 @@ def _lot(cell: Cell) -> tuple[str, Cell] | None:
 def _counted(cell: Cell) -> int:
     """How many of its first words are a number of packages, "800 bags" or "20 big bags of": 0 when none are."""
     words = [word.text for word in cell.words]
-    said = next((at for at, word in enumerate(words[:5]) if at and _SAID_COUNT.fullmatch(word)), 0)
-    if said and all(word.replace("-", "").isalpha() for word in words[:said]):
-        return _end_of_kind(words, said + 1)
+    repeated = next((at for at, word in enumerate(words[:5]) if at and _COUNT_AGAIN.fullmatch(word)), 0)
+    if repeated and all(word.replace("-", "").isalpha() for word in words[:repeated]):
+        return _end_of_kind(words, repeated + 1)
     figures = next((place for place, word in enumerate(words) if not word.strip("()")[:1].isdigit()), len(words))
     if figures == 0:
         return 0

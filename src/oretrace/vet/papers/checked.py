@@ -7,6 +7,7 @@ a figure, a place and a name have letters, a country is one.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from oretrace.vet.papers.names import is_firm
@@ -16,10 +17,13 @@ from oretrace.vet.papers.words import country, label
 
 _MRN = re.compile(r"\d{2}[A-Z]{2}[A-Z0-9]{14}(?= )")
 """A master reference number (EU customs code, delegated act 2015/2446, annex B) with something else behind it."""
+_SHEET = re.compile(r" / \w$")
+"""The kind of a number behind it, one sign: "MZLHAM077419 / M"."""
+_AMOUNT = re.compile(r"[^\d:：]{4,}[:：] ?[\d.,]+")
 _WORDS_AFTER = re.compile(r"(?<=\S) [^\W\d_]{3,}(?: .*)?$")
 _UNNAMED = re.compile(
     r"\W*(?:confidential|available (?:up)?on request|(?:un|not )known|n\.?a\.?|not applicable|various|"
-    r"保密|未知|не указан\w*|конфиденциально)\W*",
+    r"保密|未知|не указан\w*|конфиденциально|см\.? граф\w* \d+.*|see box \d+)\W*",
     re.IGNORECASE,
 )
 """What stands where a party is not named."""
@@ -31,11 +35,8 @@ def keep_typed(paper: Paper) -> None:
     for name in ("number", *(name for name in paper.fields if name.startswith("refs."))):
         if (text := paper.get(name)) is not None:
             _set(paper, name, _number(str(text)))
-    for name in ("pol", "pod"):
-        if name in paper.fields and not _is_place(str(paper.get(name))):
-            del paper.fields[name]
-    for name in ("origin", "destination", "export_country"):
-        if name in paper.fields and _is_no_country(str(paper.get(name))):
+    for name, can_be in _CAN_BE.items():
+        if name in paper.fields and not can_be(str(paper.get(name))):
             del paper.fields[name]
     for role in PARTIES:
         named = paper.get(f"parties.{role}.name")
@@ -55,6 +56,7 @@ def _number(text: str) -> str | None:
     """A number without the words behind it; None where it has no figure: "KM-7731 INV VAL 2,400.00"."""
     if not any(sign.isdigit() for sign in text):
         return None
+    text = _SHEET.sub("", text)
     if (mrn := _MRN.match(text)) is not None:
         return mrn[0]
     first = next((match for match in re.finditer(r"\S*\d\S*", text)), None)
@@ -69,14 +71,20 @@ def _is_place(text: str) -> bool:
     return letters > 1 and letters > sum(sign.isdigit() for sign in text)
 
 
-def _is_no_country(text: str) -> bool:
-    """Whether a text is a label or a number, no country."""
-    return country(text) is None and (
-        not any(sign.isalpha() for sign in text) or any(sign.isdigit() for sign in text) or label(text) is not None
-    )
+def _is_country(text: str) -> bool:
+    """Whether a text can name a country: it is one, or neither a number nor a label."""
+    plain = any(sign.isalpha() for sign in text) and not any(sign.isdigit() for sign in text)
+    return country(text) is not None or (plain and label(text) is None)
 
 
 def _is_no_name(text: str) -> bool:
     """Whether a text says that nobody is named, or is another label."""
     found = None if is_firm(text) else label(text)
     return _UNNAMED.fullmatch(text) is not None or (found is not None and found[1] == 1)
+
+
+_CAN_BE: dict[str, Callable[[str], bool]] = {
+    **dict.fromkeys(("pol", "pod"), _is_place),
+    **dict.fromkeys(("origin", "destination", "export_country"), _is_country),
+    "transport": lambda text: _AMOUNT.fullmatch(text) is None,
+}

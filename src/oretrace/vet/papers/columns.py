@@ -7,7 +7,7 @@ import itertools
 from oretrace.vet.papers.column import Column
 from oretrace.vet.papers.fitting import MONEY, fits
 from oretrace.vet.papers.glyphs import Cell, joined
-from oretrace.vet.papers.letters import Word
+from oretrace.vet.papers.letters import PrintedWord
 from oretrace.vet.papers.rulings import SLACK, Room
 from oretrace.vet.papers.values import is_currency
 
@@ -19,10 +19,20 @@ def is_figure(column: Column, cell: Cell) -> bool:
     return column.key in FIGURES and fits(column.key, cell.text)
 
 
+def is_under(cell: Cell, rooms: list[Room | None]) -> bool:
+    """Whether a cell can be of a table: it has no box, or stands under the box of a heading."""
+    if cell.room is None or None in rooms:
+        return True
+    middle = (cell.x0 + cell.x1) / 2
+    return any(room is not None and room[0] - SLACK < middle < room[2] + SLACK for room in rooms)
+
+
 def assigned(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
     """The column of each cell of a line, from left to right: the cheapest way to keep their order."""
     if len(line) < len(columns):
         line = [part for cell in line for part in _by_columns(cell, columns)]
+    if None not in (by_room := [_in_room(cell, columns) for cell in line]):
+        return list(zip(by_room, line, strict=True))  # type: ignore[arg-type]
     shared = {one.room for one, other in itertools.combinations(columns, 2) if one.room == other.room}
     if len(line) > len(columns):
         return [(min(range(len(columns)), key=lambda at: _cost(cell, columns[at], shared)), cell) for cell in line]
@@ -36,11 +46,24 @@ def assigned(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
     return list(zip(best[len(line)][1], line, strict=True))
 
 
+def _in_room(cell: Cell, columns: list[Column]) -> int | None:
+    """The only column in whose box, as wide as its own, a cell stands."""
+    if cell.room is None:
+        return None
+    left, _, right, _ = cell.room
+    under = [
+        at
+        for at, one in enumerate(columns)
+        if one.room is not None and abs(one.room[0] - left) <= SLACK and abs(one.room[2] - right) <= SLACK
+    ]
+    return under[0] if len(under) == 1 else None
+
+
 def _by_columns(cell: Cell, columns: list[Column]) -> list[Cell]:
     """A cell cut where its words stand under different headings, when every part fits its column."""
     if len(cell.words) < 2 or sum(column.x0 < cell.x1 and column.x1 > cell.x0 for column in columns) < 2:
         return [cell]
-    cuts: list[tuple[Column, list[Word]]] = []
+    cuts: list[tuple[Column, list[PrintedWord]]] = []
     for word in cell.words:
         column = min(columns, key=lambda one: max(word.x0 - one.x1, one.x0 - word.x1, 0.0))
         if cuts and cuts[-1][0] is column:

@@ -10,6 +10,7 @@ from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.glyphs import Cell
 from oretrace.vet.papers.grammar import loosely
 from oretrace.vet.papers.labelled import is_counted
+from oretrace.vet.papers.lines import CONTAINER
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.values import currency, unit_of
 from oretrace.vet.papers.words import country, is_package, label
@@ -84,9 +85,42 @@ def keep_counted(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
 def is_none(columns: list[Column], rows: list[list[list[Cell]]]) -> bool:
     """Whether this only looks like a table: labels stand for its goods, or no figure stands where figures should."""
     cells = [(columns[at].key or "", cell) for row in rows for at, held in enumerate(row) for cell in held]
-    goods = [label(cell.text) for key, cell in cells if key == "goods"]
+    goods = [cell.text for key, cell in cells if key == "goods"]
+    at = next((at for at, column in enumerate(columns) if column.key == "goods"), None)
+    named = [union(row[at]).text for row in rows if at is not None and row[at]]
     figured = [fits(key, cell.text) for key, cell in cells if key in FIGURES]
-    return (bool(goods) and all(found and found[1] == 1 for found in goods)) or (bool(figured) and not any(figured))
+    labels = bool(goods) and all((label(text) or ("", 0.0))[1] == 1 for text in goods)
+    figures = bool(named) and all(3 * sum(map(str.isalpha, text)) < len(text) for text in named)
+    return labels or figures or (bool(figured) and not any(figured))
+
+
+def without_containers(columns: list[Column], row: list[list[Cell]]) -> tuple[list[Bit], list[list[Cell]]]:
+    """What stands on lines of a row that begin with the number of a container, and the rest of the row.
+
+    Under marks, what follows a container is of it too: its seal.
+    """
+    cells = [cell for held in row for cell in held]
+    first = [held for column, held in zip(columns, row, strict=True) if column.key in ("goods", "marks")]
+    lines = {cell.line for held in first for cell in held if CONTAINER.match(cell.text)}
+    if not lines:
+        return [], row
+    under: dict[int, list[Cell]] = {line: [] for line in lines}
+    for column, held in zip(columns, row, strict=True):
+        below = None
+        for cell in held if column.key == "marks" else ():
+            below = cell.line if cell.line in lines else below
+            if below is not None and cell.line not in lines:
+                under[below].append(cell)
+    of_it = {id(cell) for held in under.values() for cell in held}
+    taken: list[Bit] = []
+    for line in sorted(lines):
+        level = sorted((cell for cell in cells if cell.line == line), key=lambda cell: cell.x0)
+        taken += [union([level[0], *under[line]]), *(union([cell]) for cell in level[1:])]
+    left = [[cell for cell in held if cell.line not in lines and id(cell) not in of_it] for held in row]
+    if not any(left[at] for at, column in enumerate(columns) if column.key in FIGURES):
+        taken += [union([cell]) for held in left for cell in held]
+        left = [[] for _ in columns]
+    return taken, left
 
 
 def form_row(grid: Grid) -> list[Entry] | None:
@@ -102,6 +136,11 @@ def counted(one: Entry) -> Entry:
     """A total that counts packages under a column of texts: "TOTAL  44 cartons"."""
     counts = one.key not in FIGURES and is_counted(one.value.text)
     return Entry("packages", "", one.value, True) if counts else one
+
+
+def fuller(cell: Bit | None, more: Bit) -> Bit:
+    """What stands in a column, else among the goods; there too where it says the same number with its kind."""
+    return more if cell is None or (cell.text.isdigit() and more.text.split()[0] == cell.text) else cell
 
 
 def beside(grid: Grid, more: Grid) -> Grid:

@@ -16,7 +16,7 @@ from oretrace.vet.papers.names import is_firm, party_of
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Grid, Printed, around
 from oretrace.vet.papers.reading import Reading
-from oretrace.vet.papers.sentences import add_said
+from oretrace.vet.papers.sentences import add_sentences
 from oretrace.vet.papers.stowed import add_stowed
 from oretrace.vet.papers.totals import CARRIED, add_totals
 from oretrace.vet.papers.unlabelled import add_unlabelled
@@ -88,7 +88,7 @@ class Fields(Reading):
         add_stowed(self)
         self._rest()
         add_unlabelled(self.paper, self.printed, self.order)
-        add_said(self.paper, self.printed, self.decimal, self.order)
+        add_sentences(self.paper, self.printed, self.decimal, self.order)
         keep_typed(self.paper)
         if not self.paper.fields and not self.paper.unread:
             self.paper.unread.append("No field could be read: no label that is known has a value.")

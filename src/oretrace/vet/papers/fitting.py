@@ -64,7 +64,7 @@ _MONEY = re.compile(
     r"^(?:[^\d\s]{1,5}\s?)?-?\d[\d.,'’ \u00a0\u2009\u202f]*(?:\.-|-)?\s?(?:[^\d\s]{1,4})?(?:\s?/\s?[\w. ]{1,12})?$"
 )
 _PACKAGES = re.compile(r"^(?:[^\W\d]+ ?:? ?)?\d[\d.,' \u00a0\u202f]*(?:\s?[^\d]{1,40})?(?:\(.*\))?$")
-_SAID = re.compile(r"(?<=[\w.]) \([^()\d][^()]{8,}\)?$|(?<=[\w.]) \(\d+ [^()\d]{3,}\)$")
+_IN_BRACKETS = re.compile(r"(?<=[\w.]) \([^()\d][^()]{8,}\)?$|(?<=[\w.]) \(\d+ [^()\d]{3,}\)$")
 """What is said again in brackets after a figure: in words, or in packages."""
 _BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]\s+(?=\D)")
 _LABEL_WORD = re.compile(r"\b(?:country|final|destination|origin|land|pays|pa[íi]s)\b", re.IGNORECASE)
@@ -115,17 +115,17 @@ def _is_date(text: str) -> bool:
 
 def _is_reference(text: str) -> bool:
     words = text.split()
-    said = sum(word.isalpha() and len(word) > 3 for word in words)
-    return _has_figure(_BOX.sub("", text)) and len(text) <= 60 and len(words) <= 5 and said < 3
+    plain_words = sum(word.isalpha() and len(word) > 3 for word in words)
+    return _has_figure(_BOX.sub("", text)) and len(text) <= 60 and len(words) <= 5 and plain_words < 3
 
 
 def _is_weight(text: str) -> bool:
-    text = _SAID.sub("", text)
+    text = _IN_BRACKETS.sub("", text)
     return _has_figure(text) and bool(_WEIGHT.match(text)) and not (text[0].isalpha() and currency(text[:4]))
 
 
 def _is_money(text: str) -> bool:
-    text = _SAID.sub("", text)
+    text = _IN_BRACKETS.sub("", text)
     return _has_figure(text) and bool(_MONEY.match(text))
 
 

@@ -12,10 +12,10 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from oretrace.vet.papers.letters import Word, closed, drop_echoes
+from oretrace.vet.papers.letters import PrintedWord, closed, drop_echoes
 from oretrace.vet.papers.rulings import Room, Rulings, rulings_of
 
 Box = tuple[float, float, float, float]
@@ -43,7 +43,7 @@ class Cell:
     bottom: float
     page: int = 0
     line: int = 0
-    words: tuple[Word, ...] = ()
+    words: tuple[PrintedWord, ...] = ()
     room: Room | None = None
     """The box of a form that it stands in, where lines make one."""
 
@@ -60,7 +60,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PrintedSheet:
     """A page: its size in points, its cells line by line, what its annotations say, and texts drawn over others."""
 
     number: int
@@ -71,7 +71,7 @@ class Sheet:
     doubled: list[tuple[str, str]]
 
 
-def sheets(document: Any, most_pages: int) -> Iterator[Sheet]:
+def sheets(document: Any, most_pages: int) -> Iterator[PrintedSheet]:
     """The first pages of an open `pypdfium2.PdfDocument`."""
     for place in range(min(len(document), most_pages)):
         page = document[place]
@@ -80,7 +80,7 @@ def sheets(document: Any, most_pages: int) -> Iterator[Sheet]:
         words, turned = words_of(text.raw, height)
         rulings = Rulings() if turned else rulings_of(page, height)
         cells = cells_of(words, place + 1, rulings)
-        yield Sheet(place + 1, width, height, cells, _annotations(page, height), _doubled(words))
+        yield PrintedSheet(place + 1, width, height, cells, _annotations(page, height), _doubled(words))
         text.close()
         page.close()
 
@@ -111,7 +111,7 @@ _UNSEEN = frozenset({0, 1, 2, 16, 18, 20, 22})
 """Subtypes that cover nothing: unknown, note, link, popup, and those of sound and form fields."""
 
 
-def _doubled(words: list[Word]) -> list[tuple[str, str]]:
+def _doubled(words: list[PrintedWord]) -> list[tuple[str, str]]:
     """Figures drawn over other figures: the page shows one, the text layer holds both."""
     found: list[tuple[str, str]] = []
     figures = [word for word in words if not word.turned and _TWO_DIGITS.search(word.text)]
@@ -128,7 +128,7 @@ def _doubled(words: list[Word]) -> list[tuple[str, str]]:
     return found[:20]
 
 
-def words_of(text_page: Any, height: float) -> tuple[list[Word], bool]:
+def words_of(text_page: Any, height: float) -> tuple[list[PrintedWord], bool]:
     """The words of a text page, in the order in which they were drawn, and whether the page lies on a side."""
     import pypdfium2.raw as pdfium
 
@@ -193,7 +193,7 @@ _BLANKS = frozenset({*range(33), 0xA0, 0xFFFE, 0xFFFF, 0x200B, 0xAD, 0x3000})
 _BROKEN_HYPHENS = (0x2, 0xFFFE)
 
 
-def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word]:
+def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[PrintedWord]:
     """Letters joined while they follow one another on a line; `first` and `last` are the places of its letters.
 
     A box is left, top, right, bottom with y upwards.
@@ -210,7 +210,7 @@ def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word
         if letters and (blank or not _follows(left - x1, up - line, up - down, top - bottom, left == before)):
             if sign in _BROKEN_HYPHENS:
                 letters.append("-")
-            yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
+            yield PrintedWord("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
             letters = []
         if blank:
             continue
@@ -223,7 +223,7 @@ def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word
         letters.append(chr(sign))
         before, last = left, place
     if letters:
-        yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
+        yield PrintedWord("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
 
 
 def _follows(gap: float, rise: float, high: float, word: float, same_place: bool) -> bool:
@@ -247,10 +247,10 @@ def _code_points(signs: list[int]) -> Iterator[int]:
             yield sign
 
 
-def cells_of(words: list[Word], page: int, rulings: Rulings) -> list[Cell]:
+def cells_of(words: list[PrintedWord], page: int, rulings: Rulings) -> list[Cell]:
     """Words in lines, cut where the gap is wide or a line is drawn; stamps and other turned text are left out."""
     level = sorted((word for word in words if not word.turned), key=lambda word: (word.middle, word.x0))
-    lines: list[list[Word]] = []
+    lines: list[list[PrintedWord]] = []
     for word in level:
         if lines and abs(word.middle - _middle(lines[-1])) <= 0.35 * min(
             word.bottom - word.top, lines[-1][-1].bottom - lines[-1][-1].top
@@ -264,15 +264,30 @@ def cells_of(words: list[Word], page: int, rulings: Rulings) -> list[Cell]:
         for held in _cut(line, cuts):
             room = rulings.room(cuts, (held[0].x0 + held[0].x1) / 2, held[0].middle) if cuts else None
             cells.append(joined(held, page, place, room))
-    return cells
+    return _whole_rooms(cells)
 
 
-def _middle(line: list[Word]) -> float:
+def _whole_rooms(cells: list[Cell]) -> list[Cell]:
+    """The cells; a box with a smaller one drawn into its corner is one box, not a narrower and a wider one."""
+    widest: dict[tuple[float, float, float], float] = {}
+    for cell in cells:
+        if cell.room is not None:
+            left, top, right, bottom = cell.room
+            widest[left, top, bottom] = max(widest.get((left, top, bottom), 0.0), right)
+    return [
+        cell
+        if cell.room is None or (right := widest[cell.room[0], cell.room[1], cell.room[3]]) == cell.room[2]
+        else replace(cell, room=(cell.room[0], cell.room[1], right, cell.room[3]))
+        for cell in cells
+    ]
+
+
+def _middle(line: list[PrintedWord]) -> float:
     return line[-1].middle
 
 
-def _cut(line: list[Word], cuts: list[float]) -> Iterator[list[Word]]:
-    held: list[Word] = []
+def _cut(line: list[PrintedWord], cuts: list[float]) -> Iterator[list[PrintedWord]]:
+    held: list[PrintedWord] = []
     for word in line:
         if held and (
             _is_apart(held[-1], word) or (cuts and bisect(cuts, held[-1].x1 - 1) < bisect(cuts, word.x0 + 1))
@@ -284,7 +299,7 @@ def _cut(line: list[Word], cuts: list[float]) -> Iterator[list[Word]]:
         yield held
 
 
-def _is_apart(left: Word, right: Word) -> bool:
+def _is_apart(left: PrintedWord, right: PrintedWord) -> bool:
     """Whether two neighbours on a line belong to different cells."""
     if is_rule(left) or is_rule(right):
         return True
@@ -298,7 +313,7 @@ def _is_apart(left: Word, right: Word) -> bool:
     return right.x0 - left.x1 > letter * (CELL_GAP if left.last == right.first else OBJECT_GAP)
 
 
-def is_rule(word: Word) -> bool:
+def is_rule(word: PrintedWord) -> bool:
     """A rule drawn with signs (-----, =====, |)."""
     return (len(word.text) > 3 and len(set(word.text)) == 1 and word.text[0] in "-=_*.~─═") or word.text in (
         "|",
@@ -308,7 +323,7 @@ def is_rule(word: Word) -> bool:
     )
 
 
-def joined(words: list[Word], page: int, place: int, room: Room | None = None) -> Cell:
+def joined(words: list[PrintedWord], page: int, place: int, room: Room | None = None) -> Cell:
     """The cell of some words of a line."""
     text = " ".join(word.text for word in words)
     return Cell(

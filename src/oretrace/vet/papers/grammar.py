@@ -82,12 +82,12 @@ _OF_PARTY = frozenset({"name", "party", "address", "country"})
 
 def _words_of(text: str) -> list[str]:
     text = text.casefold()
-    for shown, said in _SAID:
-        text = text.replace(shown, said)
+    for shown, meant in _MEANT:
+        text = text.replace(shown, meant)
     return [word for word in _SIGN.split(_plain(_BOX_NUMBER.sub("", normalize("NFKC", text.strip())))) if word]
 
 
-_SAID = (("(s)", ""), ("#", " no "), ("°", "o"), ("’", "'"), ("'s ", " "), ("'t", "t"))
+_MEANT = (("(s)", ""), ("#", " no "), ("°", "o"), ("’", "'"), ("'s ", " "), ("'t", "t"))
 """Signs that stand for words, or within them."""
 
 

@@ -172,7 +172,8 @@ def _rest_of_small_print(below: list[Cell], head: list[Cell]) -> Iterator[Cell]:
 
 def _is_heading_line(cell: Cell, size: float) -> bool:
     """Whether a line in a box can be of its heading: no larger than its first line, and without a figure."""
-    return cell.height < 1.12 * size and not has_figure(
+    first = cell.words[0]  # a raised figure makes a line higher: "m³"
+    return first.bottom - first.top < 1.12 * size and not has_figure(
         replace(cell, text=_CODED.sub("", _BOX_NUMBER.sub("", cell.text)))
     )
 

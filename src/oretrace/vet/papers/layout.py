@@ -13,7 +13,7 @@ from oretrace.vet.papers.coded import is_place_code, plain
 from oretrace.vet.papers.days import dates
 from oretrace.vet.papers.fitting import COUNTRIES, MONEY, REFERENCES, TYPED, fits, shows
 from oretrace.vet.papers.forms import by_number
-from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
+from oretrace.vet.papers.glyphs import Cell, PrintedSheet, is_rule
 from oretrace.vet.papers.grammar import loosely, part_of
 from oretrace.vet.papers.labelled import (
     Labelled,
@@ -43,7 +43,7 @@ _RUNNING = frozenset(
 """Fields whose value may run over several lines."""
 
 
-def read_sheet(sheet: Sheet, printed: Printed) -> None:
+def read_sheet(sheet: PrintedSheet, printed: Printed) -> None:
     """Add what is printed on a page."""
     kept = ((one, without_colon(one)) for cell in sheet.cells for one in pairs(cell))
     both = [(raw, plain(cell)) for raw, cell in kept if cell.text and not is_rule(cell.words[0])]
@@ -266,7 +266,8 @@ class Page(Surroundings):
             self.used.update((id(start), id(rest)))
             return [start, rest]
         before = self.currency_before(start) if one.key in MONEY else []
-        value = [*before, start, *self._rest(one, start, edge)]
+        kind = self.kind_after(start) if one.key == "packages" else []
+        value = [*before, start, *kind, *self._rest(one, start, edge)]
         self.used.update(id(cell) for cell in value)
         return value
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Word:
+class PrintedWord:
     """Letters without a space between; `turned` when they do not run from left to right."""
 
     text: str
@@ -36,15 +36,15 @@ def drop_echoes(signs: list[int], boxes: list[float]) -> None:
         if not 0xE01 <= sign <= 0xE2E:
             continue
         left, right = boxes[4 * place], boxes[4 * place + 2]
-        for said in range(max(place - 16, 0), place):
+        for mark in range(max(place - 16, 0), place):
             size = 1
-            while said + size < place and 0xE30 < signs[said + size] < 0xE4F and signs[said + size] not in _LEADING:
+            while mark + size < place and 0xE30 < signs[mark + size] < 0xE4F and signs[mark + size] not in _LEADING:
                 size += 1
-            ends = boxes[4 * (said + size - 1) + 2]
-            if signs[said] != sign or size == 1 or not boxes[4 * said] < left or right > ends + 1.5:
+            ends = boxes[4 * (mark + size - 1) + 2]
+            if signs[mark] != sign or size == 1 or not boxes[4 * mark] < left or right > ends + 1.5:
                 continue
             again = 0
-            while again < size and signs[place + again : place + again + 1] == signs[said + again : said + again + 1]:
+            while again < size and signs[place + again : place + again + 1] == signs[mark + again : mark + again + 1]:
                 signs[place + again] = 0
                 again += 1
             break
@@ -54,7 +54,7 @@ _LEADING = range(0xE40, 0xE45)
 """Vowels that stand before their letter, each a cluster of its own."""
 
 
-def closed(lines: list[list[Word]]) -> Iterator[list[Word]]:
+def closed(lines: list[list[PrintedWord]]) -> Iterator[list[PrintedWord]]:
     """The lines of a page, each from left to right, their letter-spaced words closed up."""
     level = [sorted(line, key=lambda word: word.x0) for line in lines]
     letters = (line for line in level if sum(len(word.text) == 1 for word in line) > 2)
@@ -64,9 +64,9 @@ def closed(lines: list[list[Word]]) -> Iterator[list[Word]]:
         yield [word for run in runs for word in (_close(run) if spaced and _is_letter_spaced(run, spaced) else run)]
 
 
-def _runs(line: list[Word]) -> Iterator[list[Word]]:
+def _runs(line: list[PrintedWord]) -> Iterator[list[PrintedWord]]:
     """Pieces of a line that follow one another as the letters of a letter-spaced text can."""
-    held: list[Word] = []
+    held: list[PrintedWord] = []
     for word in line:
         if held and not _is_spaced(held[-1], word):
             yield held
@@ -76,29 +76,29 @@ def _runs(line: list[Word]) -> Iterator[list[Word]]:
         yield held
 
 
-def _size(run: list[Word]) -> int:
+def _size(run: list[PrintedWord]) -> int:
     return round(2 * (run[0].bottom - run[0].top))
 
 
-def _is_letter_spaced(run: list[Word], sizes: set[int]) -> bool:
+def _is_letter_spaced(run: list[PrintedWord], sizes: set[int]) -> bool:
     """Whether a run is letter-spaced: by itself, or as short as "N O" where others of its size are."""
     short = 1 < len(run) < 5 and sum(len(word.text) for word in run) < 1.8 * len(run) and _size(run) in sizes
     return _is_tracked(run) or (short and run[0].text.isalpha())
 
 
-def _is_spaced(left: Word, right: Word) -> bool:
+def _is_spaced(left: PrintedWord, right: PrintedWord) -> bool:
     """Whether two pieces can be letters of one spaced text: near, and of one height."""
     high = left.bottom - left.top
     return abs(high - (right.bottom - right.top)) < 0.2 * high and 0 < right.x0 - left.x1 < 1.2 * high
 
 
-def _is_tracked(held: list[Word]) -> bool:
+def _is_tracked(held: list[PrintedWord]) -> bool:
     letters = sum(len(word.text) for word in held)
     single = sum(len(word.text) == 1 and word.text.isalpha() for word in held)
     return len(held) > 3 and 2 * single > len(held) and letters < 1.8 * len(held)
 
 
-def _close(held: list[Word]) -> Iterator[Word]:
+def _close(held: list[PrintedWord]) -> Iterator[PrintedWord]:
     """Letters of a letter-spaced text joined but at gaps clearly wider than most: "L O T   N O" is "LOT NO"."""
     gaps = sorted(right.x0 - left.x1 for left, right in itertools.pairwise(held))
     usual = gaps[len(gaps) // 3]
@@ -108,5 +108,5 @@ def _close(held: list[Word]) -> Iterator[Word]:
             part = held[start:at]
             text = "".join(word.text for word in part)
             top, bottom = min(word.top for word in part), max(word.bottom for word in part)
-            yield Word(text, part[0].x0, top, part[-1].x1, bottom, False, part[0].first, part[-1].last)
+            yield PrintedWord(text, part[0].x0, top, part[-1].x1, bottom, False, part[0].first, part[-1].last)
             start = at

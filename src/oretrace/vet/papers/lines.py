@@ -64,8 +64,18 @@ def lines_of(grid: Grid, decimal: Decimal | None, assumed: str = "") -> Iterator
         for key, (bit, head) in sorted(cells.items(), key=lambda cell: cell[0] == "quantity"):
             bare = key in ("net", "gross") and assumed and unit_of(f"{head} {bit.text}{unit}") is None
             _put(line, key, bit.text, f"{head} {assumed}" if bare else head + unit, decimal)
+        _settle_amount(line, [number(cells[key][0].text, decimal) for key in ("value", "amount") if key in cells])
         if line:
             yield line
+
+
+def _settle_amount(line: dict[str, Any], amounts: list[float | None]) -> None:
+    """Of two amounts that of the price and the quantity: the other is in the currency of the country."""
+    price = (line.get("unit_price") or {}).get("value")
+    counted = line.get("net", {}).get("value") or line.get("quantity")
+    if len(amounts) > 1 and price and isinstance(counted, float | int):
+        made = price * counted
+        line["amount"] = min((one for one in amounts if one is not None), key=lambda one: abs(one - made))
 
 
 def _put(line: dict[str, Any], key: str, text: str, head: str, decimal: Decimal | None) -> None:
@@ -97,7 +107,7 @@ def _put_weight(line: dict[str, Any], key: str, text: str, head: str, decimal: D
         return
     if pack is not None and pack[1] in package_kinds():
         line["packages"] = {"count": pack[0], "kind": pack[1]}
-    elif (one := weight(text, decimal, head)) is not None:
+    elif fits(key, text) and (one := weight(text, decimal, head)) is not None:
         if key == "quantity" and one.unit is None:
             line["quantity"] = one.value
         else:

@@ -16,7 +16,8 @@ _FORM = re.compile(
     r"S\.?A\.?U\.?|e\.K\.|株式会社|주식회사|บริษัท|"
     r"C\.V\.|Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|L\.?L\.?C\.?|Inc\.?|Corp\.?|Corporation|"
     r"GmbH(?: & Co\.? KG)?|AG|"
-    r"KG|S\.?A\.?R\.?L\.?|S\.A\. de C\.V\.|S\.?A\.?S\.?|S\.?A\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|B\.?V\.?|N\.?V\.?|"
+    r"KG|S\.?A\.?R\.?L\.?|S\.?A\.? (?:de|DE) C\.?V\.?|"
+    r"S\.?A\.?S\.?|S\.?A\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|B\.?V\.?|N\.?V\.?|"
     r"Oy|AB|A/S|ApS|ULC|LP|SpA|S\.?A\.?C\.?|E\.I\.R\.L\.|OÜ|UAB|d\.o\.o\.|a\.s\.|Zrt\.?|W\.?L\.?L\.?|Co\.|"
     r"Pte\.?,? ?Ltd\.?|Pty\.?,? ?Ltd\.?|Sdn\.? ?Bhd\.?|Bhd\.?|PLC|K\.?K\.?|OOO|JSC|A\.?Ş\.?|Ltda\.?|Lda\.?|S\.L\.|"
     r"Sp\. z o\.o\.|s\.r\.o\.|Kft\.?|FZE|FZCO|FZ-LLC|DMCC|Tbk|PT|公司)(?=$|[\s,;·])",
@@ -46,6 +47,7 @@ _QUOTED = re.compile(r"^[^\W\d_]{2,12} [«\"“][^»\"”]+[»\"”](?=,)")
 _CODE_BEFORE = re.compile(r"^\d{3,6} (?=[\u3040-\u9fff\uac00-\ud7a3])")
 """The code of a place or a firm before a name in Chinese, Japanese or Korean."""
 _TO_ORDER = re.compile(r"to (?:the )?order", re.IGNORECASE)
+_BEFORE_POSTCODE = re.compile(r"([^\d,]{4,}) \d{4,6}")
 _AFTER_POSTCODE = re.compile(r"(.*\d{5}) ([A-Z]{2,3})")
 _NUMBERED = re.compile(r"\b[Nn][o°º]: ?(?=\d)")
 """The number of a house in an address."""
@@ -172,12 +174,30 @@ def _is_latin(text: str) -> bool:
 
 
 def _country(rest: list[str]) -> tuple[str | None, list[str]]:
-    """The country at the end of an address, and the address without it."""
+    """The country of an address, and the address without it."""
     if not rest:
         return None, rest
+    where, left = _country_last(rest)
+    return (where, left) if where else _country_first(rest)
+
+
+def _country_first(rest: list[str]) -> tuple[str | None, list[str]]:
+    """The country before an address, as customs of the Eurasian union print it: "РОССИЯ, 692519, …"."""
+    first = rest[0].split(", ")
+    for count in (2, 1):
+        ahead = ", ".join(first[:count])
+        if len(first) > count and len(ahead) > 4 and country(ahead):
+            return country_name(ahead), [", ".join(first[count:]), *rest[1:]]
+    return None, rest
+
+
+def _country_last(rest: list[str]) -> tuple[str | None, list[str]]:
+    """The country at the end of an address; a city that is a country stays in it."""
     for place in range(len(rest) - 1, max(len(rest) - 4, -1), -1):
         if country(rest[place]) and all(any(sign.isdigit() for sign in part) for part in rest[place + 1 :]):
             return country_name(rest[place]), rest[:place]
+    if (city := _BEFORE_POSTCODE.fullmatch(rest[-1])) is not None and country(city[1]):
+        return country_name(city[1]), rest
     if (coded := _AFTER_POSTCODE.fullmatch(rest[-1])) is not None and country(coded[2]):
         return country_name(coded[2]), [*rest[:-1], coded[1]]
     before, comma, last = rest[-1].rpartition(" - " if " - " in rest[-1].rpartition(",")[2] else ",")

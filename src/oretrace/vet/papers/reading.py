@@ -86,10 +86,10 @@ class Reading:
     def _sure(entries: list[Entry]) -> Iterator[Entry]:
         """Entries without the weak ones of keys that others have, or that say different things."""
         strong = {entry.key for entry in entries if not entry.weak}
-        said: dict[str, set[str]] = {}
+        stated: dict[str, set[str]] = {}
         for entry in entries:
-            said.setdefault(entry.key, set()).add(entry.value.text)
-        yield from (one for one in entries if not one.weak or (one.key not in strong and len(said[one.key]) == 1))
+            stated.setdefault(entry.key, set()).add(entry.value.text)
+        yield from (one for one in entries if not one.weak or (one.key not in strong and len(stated[one.key]) == 1))
 
     def _order_by_making(self) -> Order | None:
         """Day or month first: the reading that is nearest to when the file was made, where no date shows it."""

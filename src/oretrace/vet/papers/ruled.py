@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from oretrace.vet.papers.column import COLUMNS, Column, named
 from oretrace.vet.papers.columns import FIGURES
+from oretrace.vet.papers.contents import is_none
 from oretrace.vet.papers.fitting import fits, shows
 from oretrace.vet.papers.glyphs import Cell, joined
 from oretrace.vet.papers.labelled import split_inline
@@ -81,6 +82,8 @@ def ruled(order: Lines, place: int) -> Stacked | None:
             rows.append([row[id(column)] for column in columns])
         end = after
     rows = [row for row in rows if row[columns.index(goods)]]
+    if is_none(columns, rows):
+        return None
     put = {id(cell) for row in rows for held in row for cell in held}
     apart = tuple(cell for line in order[start:end] for cell in line if id(cell) not in put)
     return Stacked(columns, rows, end, apart) if rows else None

@@ -50,7 +50,7 @@ _QUANTITY_OF = re.compile(
     r"([^\W\d_][^;]{2,90}?)(?=,? (?:HS\b|with|at|for|valued|worth|to|under|having|falling|from)|, |;|\.(?:\s|$)|$)",
     re.IGNORECASE,
 )
-_HS_SAID = re.compile(r"\b(?:HS|H\.S\.|tariff|CN)(?: code| heading| no\.?)*:? (\d{4}[.\d ]{0,9}\d)")
+_HS_STATED = re.compile(r"\b(?:HS|H\.S\.|tariff|CN)(?: code| heading| no\.?)*:? (\d{4}[.\d ]{0,9}\d)")
 _WORTH = re.compile(
     r"\b(?:value|worth|price|amount|valued at)(?: of)?:? "
     r"((?:[A-Z]{3}|[$€£]|US\$) ?\d[\d.,' ]*\d|\d[\d.,' ]*\d ?[A-Z]{3})"
@@ -75,46 +75,46 @@ _DECLARED_NUMBER = re.compile(r"(?<![\w/])(\d{8}/\d{6}/\d{7}|\d{2}[A-Z]{2}[A-Z0-
 _DECLARATIONS = frozenset({"export_declaration", "import_declaration", "transit_declaration"})
 MOST_BESIDE = 4
 """Paragraphs that may stand beside one another."""
-MOST_SAID = 900
+MOST_LETTERS = 900
 """Letters of a paragraph that are read."""
 
 
-def add_said(paper: Paper, printed: Printed, decimal: Decimal | None, order: Order | None) -> None:
-    """Set what is not yet set from sentences."""
+def add_sentences(paper: Paper, printed: Printed, decimal: Decimal | None, order: Order | None) -> None:
+    """Set from sentences what is not yet set."""
     if "incoterm" not in paper.fields:
         _term(paper, printed)
     if paper.kind in _DECLARATIONS:
         _documents(paper, printed, order)
     if paper.kind == "end_user_certificate":
         _declarant(paper, printed)
-    for said in paragraphs(printed.notes):
-        _said(paper, said)
+    for sentence in paragraphs(printed.notes):
+        _put_sentence(paper, sentence)
         if paper.kind in _STATEMENTS:
-            _stated(paper, said, decimal)
+            _stated(paper, sentence, decimal)
     for bit in printed.notes:
         _weights(paper, bit, decimal)
     if paper.kind == "bill_of_lading":
         _on_board(paper, printed, order)
 
 
-def _stated(paper: Paper, said: Bit, decimal: Decimal | None) -> None:
+def _stated(paper: Paper, sentence: Bit, decimal: Decimal | None) -> None:
     """Goods, quantity, code and value that a statement or a licence has in a sentence."""
-    if (found := _QUANTITY_OF.search(said.text)) is not None and "goods" not in paper.fields:
+    if (found := _QUANTITY_OF.search(sentence.text)) is not None and "goods" not in paper.fields:
         one = weight(found[1], decimal)
         for part, value in weight_json(one).items() if one is not None and one.kg is not None else ():
-            paper.put(f"{'gross' if found[2] == 'gross' else 'net'}.{part}", value, said)
-        paper.put("goods", [found[3].strip()], said)
-    if (coded := _HS_SAID.search(said.text)) is not None:
-        paper.put("hs", codes(coded[1]) or None, said)
-    if (worth := _WORTH.search(said.text)) is not None and currency(worth[1]):
-        paper.put("value", number(worth[1], decimal), said)
-        paper.put("currency", currency(worth[1]), said)
+            paper.put(f"{'gross' if found[2] == 'gross' else 'net'}.{part}", value, sentence)
+        paper.put("goods", [found[3].strip()], sentence)
+    if (coded := _HS_STATED.search(sentence.text)) is not None:
+        paper.put("hs", codes(coded[1]) or None, sentence)
+    if (worth := _WORTH.search(sentence.text)) is not None and currency(worth[1]):
+        paper.put("value", number(worth[1], decimal), sentence)
+        paper.put("currency", currency(worth[1]), sentence)
 
 
 def _declarant(paper: Paper, printed: Printed) -> None:
     """The end user of his own statement ("We, …, confirm"); whom he writes to is the seller."""
-    said = next((match for bit in paragraphs(printed.notes) if (match := _WE.search(bit.text))), None)
-    own = said[1].strip() if said is not None else ""
+    sentence = next((match for bit in paragraphs(printed.notes) if (match := _WE.search(bit.text))), None)
+    own = sentence[1].strip() if sentence is not None else ""
     if not is_firm(own):
         return
     if str(paper.get("parties.consignee.name") or own).casefold() != own.casefold():
@@ -199,26 +199,26 @@ def _weights(paper: Paper, bit: Bit, decimal: Decimal | None) -> None:
         paper.put("packages.kind", package_kind(counted[2]), bit)
 
 
-def _said(paper: Paper, said: Bit) -> None:
-    text = said.text[:MOST_SAID]
+def _put_sentence(paper: Paper, sentence: Bit) -> None:
+    text = sentence.text[:MOST_LETTERS]
     if len(text.split()) < 4:
         return
     if (by := _BY.search(text)) is not None:
         rest = text[by.end() :]
         to = next((match for match in _TO.finditer(rest) if is_firm(rest[: match.start()])), None)
-        _party(paper, "exporter", rest[: to.start()] if to else rest, said)
+        _party(paper, "exporter", rest[: to.start()] if to else rest, sentence)
         if to is not None:
-            _party(paper, "consignee", rest[to.end() :], said)
+            _party(paper, "consignee", rest[to.end() :], sentence)
     if (way := _WAY.search(text)) is not None:
         for key, value in zip(("transport", "pol", "pod"), way.groups(), strict=True):
-            paper.put(key, value.strip(" ,"), said)
+            paper.put(key, value.strip(" ,"), sentence)
     for kind, number_of in _UNDER.findall(text):
-        paper.put(f"refs.{'po' if kind.endswith('order') else kind.casefold()}", number_of, said)
+        paper.put(f"refs.{'po' if kind.endswith('order') else kind.casefold()}", number_of, sentence)
     if (origin := _ORIGIN.search(text)) is not None and country(origin[1]):
-        paper.put("origin", country_name(origin[1]), said)
+        paper.put("origin", country_name(origin[1]), sentence)
 
 
-def _party(paper: Paper, role: str, text: str, said: Bit) -> None:
+def _party(paper: Paper, role: str, text: str, sentence: Bit) -> None:
     """A firm at the head of a text, up to where the sentence goes on."""
     end = _ENDS.search(text)
     text = text[: end.start()] if end else text
@@ -226,4 +226,4 @@ def _party(paper: Paper, role: str, text: str, said: Bit) -> None:
         return
     party = party_of([Bit(text.strip(" ,.;"))])
     for part in ("name", "address", "country") if party else ():
-        paper.put(f"parties.{role}.{part}", getattr(party, part), said)
+        paper.put(f"parties.{role}.{part}", getattr(party, part), sentence)

@@ -14,7 +14,7 @@ from oretrace.vet.papers.labelled import Labelled, at_colon, split_inline
 from oretrace.vet.papers.printed import Bit, Entry
 from oretrace.vet.papers.rulings import Room
 from oretrace.vet.papers.values import currency, is_currency, unit_of
-from oretrace.vet.papers.words import label
+from oretrace.vet.papers.words import is_package, label
 
 _BOTH = re.compile(
     r"(?P<first>\b(?:gross|brutto|brut|bruto|lordo|g\.?w\.?)) ?/ ?(?:net|n\.?w)|"
@@ -132,6 +132,13 @@ class Surroundings:
             joined([word for cell in line for word in cell.words], held[0].page, at, room)
             for at, line in itertools.groupby(held, key=lambda cell: cell.line)
         ]
+
+    def kind_after(self, count: Cell) -> list[Cell]:
+        """The kind of packages that stands apart behind their number, on its line and in its box."""
+        level = [one for one in self._between(count.top - 4, count.top + 4) if one.x0 >= count.x1]
+        near = min(level, key=lambda one: one.x0, default=None)
+        sure = near is not None and near.room == count.room and count.text.replace(",", "").isdigit()
+        return [near] if near is not None and sure and is_package(near.text) else []
 
     def name_beside(self, code: Cell) -> Cell | None:
         """The name on the line of a code, right beside it."""

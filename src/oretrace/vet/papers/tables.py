@@ -6,17 +6,19 @@ from dataclasses import dataclass, field
 
 from oretrace.vet.papers.cargo import BESIDE, cargo_of
 from oretrace.vet.papers.column import COLUMNS, Column
-from oretrace.vet.papers.columns import FIGURES, assigned, is_figure
+from oretrace.vet.papers.columns import FIGURES, assigned, is_figure, is_under
 from oretrace.vet.papers.contents import (
     beside,
     counted,
     figure_kind,
     form_row,
+    fuller,
     is_none,
     keep_counted,
     keep_longest,
     name_by_content,
     unstacked,
+    without_containers,
 )
 from oretrace.vet.papers.ends import ends
 from oretrace.vet.papers.fitting import INCOTERMS, fits
@@ -111,7 +113,7 @@ def find_tables(cells: list[Cell], going_on: list[Column] | None = None) -> Foun
         columns, start = heading_of(order, place, found.last_goods is not None) or ([], place)
         body = Body(columns)
         end = body.read(order, start) if columns else place
-        if not columns or is_none(body.columns, body.rows):
+        if not (body.rows or body.totals) or is_none(body.columns, body.rows):
             whole = ruled(order, place)
             place = whole.end if whole is not None and found.add_whole(whole, order[place : whole.end]) else place + 1
             continue
@@ -213,7 +215,9 @@ class Body:
         return total > 0 and abs(sum(parts) - total) < 0.0005 * total
 
     def _without_heads(self, line: list[Cell]) -> list[Cell]:
-        return [cell for cell in line if id(cell) not in self.heads and not is_rule(cell.words[0])]
+        rooms = [column.room for column in self.columns]
+        rest = [cell for cell in line if id(cell) not in self.heads and not is_rule(cell.words[0])]
+        return [cell for cell in rest if is_under(cell, rooms)]
 
     def _wrapped(self, lines: list[list[Cell]], place: int) -> int:
         """Rows that gaps or drawn lines show by themselves, whatever wraps in them; the first line after them."""
@@ -280,21 +284,16 @@ class Body:
                 at_key = keys.index(key) if key in keys else None
                 for row, one in zip(rows, cargo, strict=True):
                     if at_key is not None and key in one.values:
-                        row[at_key] = row[at_key] or union([one.values[key]])
+                        row[at_key] = fuller(row[at_key], union([one.values[key]]))
         return Grid(tuple(keys), tuple(heads), tuple(map(tuple, rows)))
 
     def _take_containers(self) -> None:
-        """Lines that begin with the number of a container under the goods: all that stands on them is of it."""
+        """Lines that begin with the number of a container: all that stands on them is of it, and of no row."""
         for row in self.rows:
-            cells = [cell for column in row for cell in column]
-            goods = [
-                cell for column, held in zip(self.columns, row, strict=True) if column.key == "goods" for cell in held
-            ]
-            for line in sorted({cell.line for cell in goods if CONTAINER.match(cell.text)}):
-                held = sorted((cell for cell in cells if cell.line == line), key=lambda cell: cell.x0)
-                self.notes.append(union(held))
-                for column in row:
-                    column[:] = [cell for cell in column if cell.line != line]
+            taken, left = without_containers(self.columns, row)
+            self.notes.extend(taken)
+            row[:] = left
+        self.rows = [row for row in self.rows if any(row)]
 
     def _part_figures(self) -> None:
         """Values and volumes that stand with weights in one column, each in a column of its own."""
@@ -355,6 +354,8 @@ class Body:
         """Whether a close line has figures only where its row has words yet: "G.W." over "318 kg"."""
         figured = [at for at, cell in put if is_figure(self.columns[at], cell)]
         row = self.rows[-1] if self.rows and gap < 0.6 * line[0].height else []
+        if figured and row and len(figured) == len(put) and not any(row[at] for at in figured):
+            return len(figured) > 1  # the figures of a description on the line above
         return bool(figured and row) and all(
             row[at] and not any(is_figure(self.columns[at], one) for one in row[at]) for at in figured
         )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from oretrace.vet.papers.words import label
 
 if TYPE_CHECKING:
-    from oretrace.vet.papers.glyphs import Sheet
+    from oretrace.vet.papers.glyphs import PrintedSheet
     from oretrace.vet.papers.printed import Printed
 
 MOST = 40
@@ -29,7 +29,7 @@ GIVEN = "="
 """What the name of a template begins with that came with the data."""
 
 
-def template_of_page(sheet: Sheet) -> str:
+def template_of_page(sheet: PrintedSheet) -> str:
     """The template of a page, "" where it has too few labels."""
     return _hashed(_placed(sheet))
 
@@ -46,7 +46,7 @@ def given_template(text: object) -> str:
     return f"{GIVEN}{str(text)[:LONGEST]}"
 
 
-def _placed(sheet: Sheet) -> Iterator[str]:
+def _placed(sheet: PrintedSheet) -> Iterator[str]:
     for cell in sheet.cells[:MOST_CELLS]:
         text = cell.text.partition(":")[0].partition("：")[0].strip()
         if 1 < len(text) <= LONGEST and label(text) is not None:

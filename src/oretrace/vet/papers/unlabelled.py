@@ -113,9 +113,9 @@ def _packages(paper: Paper, printed: Printed) -> None:
     """A number of packages on a line of its own."""
     if "packages.count" in paper.fields:
         return
-    if (said := contained(printed)) is not None:
-        paper.put("packages.count", said[0], said[2])
-        paper.put("packages.kind", said[1], said[2])
+    if (held := contained(printed)) is not None:
+        paper.put("packages.count", held[0], held[2])
+        paper.put("packages.kind", held[1], held[2])
     for bit in printed.notes:
         count, _, kind = bit.text.strip(" .").partition(" ")
         if count.isdigit() and is_package(kind):
@@ -170,8 +170,8 @@ def _certified(paper: Paper, printed: Printed, order: Order | None) -> None:
 
 def _produced_in(paper: Paper, printed: Printed) -> None:
     """The country in the words of a certificate: "that all the goods were produced in Peru"."""
-    said = [bit for block in printed.blocks for bit in block.lines] + [entry.value for entry in printed.entries]
-    notes = [*printed.notes, *paragraphs(printed.notes), *said]
+    shown = [bit for block in printed.blocks for bit in block.lines] + [entry.value for entry in printed.entries]
+    notes = [*printed.notes, *paragraphs(printed.notes), *shown]
     for bit, after in itertools.zip_longest(notes, notes[1:]):
         match = _MADE_IN.search(bit.text)
         if match is not None:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from oretrace.vet.papers.checks import ACROSS, CHECKS, Case, PaperFinding
+from oretrace.vet.papers.checks import ACROSS, CHECKS, Bundle, PaperFinding
 from oretrace.vet.papers.checks.finding import is_amended
 from oretrace.vet.papers.checks.timing import order
 from oretrace.vet.papers.intake import PaperSet, read_sets
@@ -64,7 +64,7 @@ def vet_sets(sets: Iterable[PaperSet]) -> list[Vetted]:
     return vet_together(pairs)
 
 
-def vet_one(one: PaperSet) -> tuple[Vetted, Case]:
+def vet_one(one: PaperSet) -> tuple[Vetted, Bundle]:
     """A set by itself, and what the checks over all sets need of it."""
     settle_dates(one.papers)
     case = case_of(one)
@@ -73,7 +73,7 @@ def vet_one(one: PaperSet) -> tuple[Vetted, Case]:
     return Vetted(one.name, one.papers, [finding for check in CHECKS for finding in check(case)], whole), case
 
 
-def vet_together(pairs: Sequence[tuple[Vetted, Case]]) -> list[Vetted]:
+def vet_together(pairs: Sequence[tuple[Vetted, Bundle]]) -> list[Vetted]:
     """All sets held against one another, too; the gravest findings of each first."""
     by_case = {id(case): vetted for vetted, case in pairs}
     if len(pairs) > 1:
@@ -120,18 +120,18 @@ def settle_dates(papers: Sequence[Paper]) -> None:
 
 def _unlikely(papers: Sequence[Paper], paper: Paper, middle: date) -> tuple[int, int]:
     """Orders of dates that are broken, and days from the date of a paper to the others'."""
-    broken = len(list(order(Case("", list(papers), []))))
+    broken = len(list(order(Bundle("", list(papers), []))))
     return broken, abs((date.fromisoformat(str(paper.get("date"))) - middle).days)
 
 
-def case_of(one: PaperSet) -> Case:
+def case_of(one: PaperSet) -> Bundle:
     """The papers that count: not those that an amended paper of the set supersedes."""
     gone = {
         id(paper)
         for paper in one.papers
         if any(_supersedes(other, paper) for other in one.papers if other is not paper)
     }
-    return Case(
+    return Bundle(
         one.name,
         [paper for paper in one.papers if id(paper) not in gone],
         [paper for paper in one.papers if id(paper) in gone],

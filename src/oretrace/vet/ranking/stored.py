@@ -43,6 +43,7 @@ WHOLE = ("licence_ended", "licence_exhausted", "licence_other_goods", "licence_o
 """Checks of the register of licences that stand whatever other lots of the same parties are."""
 WRITTEN = 1 << 16
 """Lines that are in words at a time."""
+_NONE = "no check speaks against it"
 _OTHERS = "other lots of the same parties and goods speak against them"
 ASKS_FOR_PAPERS = ("licence_missing", "licence_perhaps_missing", "vague_text")
 WORTH_NOTING = -0.05
@@ -157,14 +158,14 @@ class Weighed:
         return self._of(row).look_for
 
     def reasons(self, row: int) -> list[str]:
-        """The sentences of the checks against the line, or of what they looked at in vain."""
+        """The sentences of the checks against the line, or that there are none, and what was looked at first."""
         mine = self._of(row)
         against = [one.sentence(self.outcomes[one.id], row) for one in self.fired(row)]
         against += [_OTHERS] if self._linked[row] > NOTABLE else []
         set_of = self.coupled.set_at(row)
         if set_of is not None and self.coupled.papers[row] > 0:
             against.insert(0, f"its papers disagree in {', '.join(sorted(set_of.checks))}: set {set_of.title}")
-        return against or [one.sentence(self.outcomes[one.id], row) for one in mine.quiet[:2]]
+        return against or [_NONE, *(one.sentence(self.outcomes[one.id], row) for one in mine.quiet[:1])]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from oretrace.catalog.territories import territories
 from oretrace.findings import Amount
 from oretrace.vet.checks.registry import CHECKS
 from oretrace.vet.ranking.budget import curve
@@ -138,7 +139,7 @@ class ShipmentView:
     """One line of a shipment; `findings` are those on whose way it lies, `stops` its own way where that is stated.
 
     `papers` are those of its set, None where none were vetted; `hub` is what its flagged hub does to its odds, "" for
-    nothing.
+    nothing; `law_of` is whose law was asked, where that is not the exporter's.
     """
 
     title: str
@@ -153,6 +154,7 @@ class ShipmentView:
     facts: tuple[tuple[str, str], ...]
     law: str
     acts: tuple[str, ...]
+    law_of: str
     findings: tuple[FindingOver, ...]
     stops: RouteAmount | None
     twins: tuple[ShipmentLine, ...]
@@ -263,6 +265,7 @@ def shipment_view(
         facts=tuple((name, _shown(record.get(column))) for name, column in _FACTS if record.get(column) is not None),
         law=law.headline if law else "the law could not be asked: code, origin, destination or day is not stated",
         acts=tuple(dict.fromkeys(str(one["id"]) for one in law.acts if one.get("id"))) if law else (),
+        law_of=law_of_origin(record) if law else "",
         findings=findings_over(found.lines.slice(row, 1), flagged),
         stops=_stops(record),
         twins=tuple(_line(found, other) for other in _twins(found, row, record)),
@@ -277,6 +280,18 @@ def _papers(found: Weighed, row: int) -> PapersRow | None:
     if one is None:
         return None
     return PapersRow(f"/papers/{one.at}", one.title, one.verdict, ", ".join(sorted(one.checks)))
+
+
+def law_of_origin(record: dict[str, Any]) -> str:
+    """That the law was asked of where the goods are from, where a third territory exports them; "" elsewhere."""
+    stops = _stops(record)
+    if stops is None or stops.hub is None:
+        return ""
+    origin, exporter = territories().name(stops.origin), territories().name(stops.hub)
+    return (
+        f"Asked as of goods that {origin}, where they are from, exports. {exporter} exports them: its exporters are "
+        f"bound by law of {origin} only as far as an act claims to reach re-exports."
+    )
 
 
 def _stops(record: dict[str, Any]) -> RouteAmount | None:

@@ -19,9 +19,9 @@ from oretrace.vet.papers.checks import (
     weights,
     who,
 )  # fmt: skip
-from oretrace.vet.papers.checks.finding import Case, PaperFinding
+from oretrace.vet.papers.checks.finding import Bundle, PaperFinding
 
-CHECKS: tuple[Callable[[Case], Iterator[PaperFinding]], ...] = (
+CHECKS: tuple[Callable[[Bundle], Iterator[PaperFinding]], ...] = (
     goods.goods, goods.codes, goods.goods_and_code, goods.price,
     weights.packages, weights.gross, weights.net, weights.gross_and_net, weights.unit_packs,
     weights.container_weights, weights.vgm_between, weights.marks,
@@ -36,4 +36,4 @@ CHECKS: tuple[Callable[[Case], Iterator[PaperFinding]], ...] = (
 ACROSS = (capacity.capacity_of_year, licence.used_up, numbering.numbering, layouts.layouts, reuse.reused)
 """Each looks at all sets of a call."""
 
-__all__ = ["ACROSS", "CHECKS", "Case", "PaperFinding"]
+__all__ = ["ACROSS", "CHECKS", "Bundle", "PaperFinding"]

@@ -17,7 +17,7 @@ from oretrace.catalog.materials import HsMaterial, hs_materials, materials
 from oretrace.catalog.production import figures
 from oretrace.catalog.territories import territories
 from oretrace.kernels.balance import STOCK_MONTHS
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, day_of
+from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, Severity, day_of
 from oretrace.vet.papers.checks.goods import substances, words_of
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.values import digits
@@ -59,7 +59,7 @@ class Most(NamedTuple):
     whole: bool
 
 
-def capacity(case: Case) -> Iterator[PaperFinding]:
+def capacity(case: Bundle) -> Iterator[PaperFinding]:
     """Each certificate of a set by itself."""
     for one in certified(case):
         most = most_made(one.material, one.stage, one.iso3, one.year)
@@ -76,9 +76,9 @@ def capacity(case: Case) -> Iterator[PaperFinding]:
             )
 
 
-def capacity_of_year(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
+def capacity_of_year(cases: Sequence[Bundle]) -> Iterator[tuple[Bundle, PaperFinding]]:
     """The certificates of a year together; a number counts once, and what exceeds it alone was named before."""
-    held: dict[tuple[str, str, str, int], dict[str, tuple[str, Case, Certified]]] = {}
+    held: dict[tuple[str, str, str, int], dict[str, tuple[str, Bundle, Certified]]] = {}
     for place, case in enumerate(cases):
         for one in certified(case):
             uses = held.setdefault((one.material, one.stage, one.iso3, one.year), {})
@@ -89,7 +89,7 @@ def capacity_of_year(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding
             yield from _exceeding(most, sorted(uses.values(), key=lambda use: (use[0], use[1].name)))
 
 
-def _exceeding(most: Most, uses: list[tuple[str, Case, Certified]]) -> Iterator[tuple[Case, PaperFinding]]:
+def _exceeding(most: Most, uses: list[tuple[str, Bundle, Certified]]) -> Iterator[tuple[Bundle, PaperFinding]]:
     total = 0.0
     for count, (_, case, one) in enumerate(uses, 1):
         if one.kg > most.kg:
@@ -129,7 +129,7 @@ def _name(iso3: str) -> str:
     return territories().name(iso3)
 
 
-def certified(case: Case) -> Iterator[Certified]:
+def certified(case: Bundle) -> Iterator[Certified]:
     """What each certificate of origin certifies, where the goods are of one known material and have a net mass."""
     for paper in case.of("certificate_of_origin"):
         iso3, year = country(str(paper.get("origin") or "")), _year(str(paper.get("date") or day_of(case) or ""))
@@ -145,14 +145,14 @@ def _year(day: str) -> int | None:
         return None
 
 
-def _net(case: Case, paper: Paper) -> float | None:
+def _net(case: Bundle, paper: Paper) -> float | None:
     """The net mass that is certified, else the least that another paper of the set has."""
     own = paper.get("net.kg") or paper.get("quantity.kg")
     others = [float(kg) for _, kg in case.with_field("net.kg")]
     return float(own) if own is not None else min(others, default=None)
 
 
-def _material(case: Case, paper: Paper) -> tuple[str, str, float] | None:
+def _material(case: Bundle, paper: Paper) -> tuple[str, str, float] | None:
     """Material, stage and least content of the goods; None where they can be of several."""
     hs = paper.get("hs") or next((codes for _, codes in case.with_field("hs")), ())
     codes = frozenset(digits(str(code))[:6] for code in hs)

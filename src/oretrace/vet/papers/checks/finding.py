@@ -47,7 +47,7 @@ class PaperFinding:
 
 
 @dataclass(slots=True)
-class Case:
+class Bundle:
     """The papers of one shipment that count; `replaced` are those that an amended paper supersedes."""
 
     name: str
@@ -67,13 +67,13 @@ class Case:
         return "\n".join(str(text) for paper in self.papers for text in paper.get("remarks") or ()).casefold()
 
 
-def day_of(case: Case) -> str | None:
+def day_of(case: Bundle) -> str | None:
     """The middle of the dates of a shipment's papers."""
     days = sorted(str(day) for _, day in case.with_field("date"))
     return days[len(days) // 2] if days else None
 
 
-def earliest(cases: Sequence[Case]) -> Case | None:
+def earliest(cases: Sequence[Bundle]) -> Bundle | None:
     """The shipment before all others by its papers; None where two share the first day or one has none."""
     apart = {id(case): case for case in cases}.values()
     dated = sorted(((day_of(case) or "", case) for case in apart), key=lambda one: one[0])

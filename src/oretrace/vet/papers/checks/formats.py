@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from oretrace.catalog.tables import read_table, split
 from oretrace.vet.checks import digits
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity
+from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, Severity
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.words import country
 
@@ -46,7 +46,7 @@ def _forms() -> tuple[NumberForm, ...]:
     )
 
 
-def number_form(case: Case) -> Iterator[PaperFinding]:
+def number_form(case: Bundle) -> Iterator[PaperFinding]:
     """A paper's own number against the published form of such numbers."""
     for paper in case.papers:
         number = str(paper.get("number") or "")[:LONGEST].strip().upper()
@@ -102,7 +102,7 @@ def _carriers() -> tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]:
     )
 
 
-def bill_prefix(case: Case) -> Iterator[PaperFinding]:
+def bill_prefix(case: Bundle) -> Iterator[PaperFinding]:
     """A bill whose number begins with the letters of a carrier other than the one that issues it."""
     for paper in case.of("bill_of_lading"):
         number = re.sub(r"[^A-Z0-9]", "", str(paper.get("number") or "").upper())
@@ -117,7 +117,7 @@ def bill_prefix(case: Case) -> Iterator[PaperFinding]:
             yield PaperFinding("number", "medium", (paper.file,), ("number", "issuer"), text)
 
 
-def party_numbers(case: Case) -> Iterator[PaperFinding]:
+def party_numbers(case: Bundle) -> Iterator[PaperFinding]:
     """Numbers of firms beside their names that cannot be: no firm has them."""
     seen: set[str] = set()
     for paper in case.papers:

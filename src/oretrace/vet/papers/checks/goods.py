@@ -12,7 +12,7 @@ from oretrace.catalog.hs_codes import hs_texts
 from oretrace.catalog.tables import read_table
 from oretrace.law.description import GASES, Description, read_words
 from oretrace.vet.classify import classify
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
+from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, against, groups, named, sentence
 from oretrace.vet.papers.checks.money import PER_DOLLAR
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.values import digits
@@ -42,7 +42,7 @@ def substances(text: str) -> frozenset[str]:
     return (read.named & read.head or read.named) - GASES
 
 
-def goods(case: Case) -> Iterator[PaperFinding]:
+def goods(case: Bundle) -> Iterator[PaperFinding]:
     """Descriptions between papers: other elements, or nothing in common where the codes differ too."""
     found = [(paper, _Goods(paper)) for paper in case.papers if paper.get("goods")]
     for _, one in found:
@@ -113,7 +113,7 @@ def _content(text: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in _WORD.findall(text)) - _EMPTY
 
 
-def codes(case: Case) -> Iterator[PaperFinding]:
+def codes(case: Bundle) -> Iterator[PaperFinding]:
     """Goods codes between papers, at six digits: what follows is national."""
     found = [
         (paper, frozenset(code[:6] for code in map(digits, map(str, hs)) if len(code) >= 6))
@@ -137,7 +137,7 @@ def _wrong_first(
     return (rest, odd) if all(map(wrong, rest)) and not any(map(wrong, odd)) else (odd, rest)
 
 
-def goods_and_code(case: Case) -> Iterator[PaperFinding]:
+def goods_and_code(case: Bundle) -> Iterator[PaperFinding]:
     """Goods and code on one paper: the code's own text names other elements, or the goods' code is another."""
     for paper in case.papers:
         for line in paper.get("lines") or ():
@@ -189,7 +189,7 @@ def _range_of(code: str, elements: frozenset[str]) -> tuple[float, float, str] |
     return next((_prices()[key] for key in (*keys, code[:6], code[:4]) if key in _prices()), None)
 
 
-def price(case: Case) -> Iterator[PaperFinding]:
+def price(case: Bundle) -> Iterator[PaperFinding]:
     """What a kilogram is worth on a paper, against the widest range that its code has had."""
     found_already: set[str] = set()
     for paper in case.papers:

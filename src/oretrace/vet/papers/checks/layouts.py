@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity
+from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, Severity
 from oretrace.vet.papers.checks.reuse import issuer_of
 from oretrace.vet.papers.checks.who import plain, same_name
 from oretrace.vet.papers.paper import Paper
@@ -38,7 +38,7 @@ class FormUser:
     """Who writes on a form: its papers on it, and the parties and addresses of its shipments."""
 
     name: str
-    papers: list[tuple[Case, Paper]] = field(default_factory=list)
+    papers: list[tuple[Bundle, Paper]] = field(default_factory=list)
     ties: set[str] = field(default_factory=set)
 
     @property
@@ -47,11 +47,11 @@ class FormUser:
         return -len(self.papers), min(str(paper.get("date") or "9") for _, paper in self.papers), self.name
 
 
-def layouts(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
+def layouts(cases: Sequence[Bundle]) -> Iterator[tuple[Bundle, PaperFinding]]:
     """Forms of two or three firms that share nothing else."""
     ties, dealing = _ties(cases)
     for kind in DESIGNED:
-        held: dict[str, list[tuple[Case, Paper]]] = {}
+        held: dict[str, list[tuple[Bundle, Paper]]] = {}
         for case in cases:
             for paper in case.of(kind):
                 template = str(paper.meta.get("template") or "")
@@ -67,7 +67,7 @@ def layouts(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
 
 
 def _days(
-    forms: Sequence[Sequence[str]], held: Mapping[str, Sequence[tuple[Case, Paper]]]
+    forms: Sequence[Sequence[str]], held: Mapping[str, Sequence[tuple[Bundle, Paper]]]
 ) -> dict[str, list[tuple[int, str]]]:
     """For each firm the forms that it writes on, by number, with the day of each paper."""
     found: dict[str, list[tuple[int, str]]] = {}
@@ -78,7 +78,7 @@ def _days(
     return found
 
 
-def _ties(cases: Sequence[Case]) -> tuple[dict[str, set[str]], Counter[str]]:
+def _ties(cases: Sequence[Bundle]) -> tuple[dict[str, set[str]], Counter[str]]:
     """For each firm that writes, the parties and addresses of its shipments; how many firms each of those has."""
     ties: dict[str, set[str]] = {}
     for case in cases:
@@ -99,7 +99,7 @@ LEAST_ADDRESS = 12
 """Letters of an address that is one place and not a town."""
 
 
-def _firms(uses: Sequence[tuple[Case, Paper]], ties: Mapping[str, set[str]]) -> list[FormUser]:
+def _firms(uses: Sequence[tuple[Bundle, Paper]], ties: Mapping[str, set[str]]) -> list[FormUser]:
     """Who writes on a form, one for all spellings; no more than `FEW` and one, as more say nothing."""
     found: list[FormUser] = []
     for case, paper in uses:
@@ -129,7 +129,7 @@ def _reason(firms: Sequence[FormUser], forms: int, dealing: Mapping[str, int]) -
 
 def _shared(
     kind: str, firms: Sequence[FormUser], own: Mapping[str, Sequence[str]], reason: str
-) -> Iterator[tuple[Case, PaperFinding]]:
+) -> Iterator[tuple[Bundle, PaperFinding]]:
     """A finding for each paper: it weighs where the firm has written on forms of its own before and after."""
     for place, firm in enumerate(firms):
         others = " and ".join(other.name for other in firms if other is not firm)

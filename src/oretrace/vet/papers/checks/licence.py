@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, day_of
+from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, day_of
 from oretrace.vet.papers.checks.goods import substances
 from oretrace.vet.papers.checks.who import same_name
 from oretrace.vet.papers.paper import Paper
@@ -15,7 +15,7 @@ OVER_SHARE = 0.002
 _LEAVING = ("export_declaration", "commercial_invoice", "packing_list", "bill_of_lading", "air_waybill")
 
 
-def licence(case: Case) -> Iterator[PaperFinding]:
+def licence(case: Bundle) -> Iterator[PaperFinding]:
     """A licence or an end user's statement against the shipment it is with."""
     for paper in case.of("export_licence", "end_user_certificate", "import_licence"):
         yield from _party(case, paper)
@@ -24,7 +24,7 @@ def licence(case: Case) -> Iterator[PaperFinding]:
         yield from _destination(case, paper)
 
 
-def _party(case: Case, paper: Paper) -> Iterator[PaperFinding]:
+def _party(case: Bundle, paper: Paper) -> Iterator[PaperFinding]:
     """The holder is who exports. Receivers are held together in `who`."""
     holder = paper.get("parties.licensee.name") or paper.get("parties.exporter.name")
     if paper.kind != "export_licence" or not holder:
@@ -35,7 +35,7 @@ def _party(case: Case, paper: Paper) -> Iterator[PaperFinding]:
         yield PaperFinding("licence", "high", (paper.file,), ("parties.exporter.name",), text)
 
 
-def _goods(case: Case, paper: Paper) -> Iterator[PaperFinding]:
+def _goods(case: Bundle, paper: Paper) -> Iterator[PaperFinding]:
     allowed = {digits(str(code))[:6] for code in paper.get("hs") or ()}
     of = frozenset[str]().union(*(substances(str(text)) for text in paper.get("goods") or ()))
     for other in case.of(*_LEAVING):
@@ -57,7 +57,7 @@ def _allowed_kg(paper: Paper) -> float | None:
     return None
 
 
-def _shipped_kg(case: Case) -> tuple[Paper, float] | None:
+def _shipped_kg(case: Bundle) -> tuple[Paper, float] | None:
     """The net weight that leaves, as the declaration has it, else the invoice, the list, the bill's gross."""
     for kind in _LEAVING:
         for paper in case.of(kind):
@@ -66,14 +66,14 @@ def _shipped_kg(case: Case) -> tuple[Paper, float] | None:
     return None
 
 
-def _quantity(case: Case, paper: Paper) -> Iterator[PaperFinding]:
+def _quantity(case: Bundle, paper: Paper) -> Iterator[PaperFinding]:
     most, shipped = _allowed_kg(paper), _shipped_kg(case)
     if most is not None and shipped is not None and shipped[1] > most * (1 + OVER_SHARE):
         text = f"{paper.file} is for {most:,.6g} kg; {shipped[0].file} has {shipped[1]:,.6g} kg."
         yield PaperFinding("licence", "high", (paper.file, shipped[0].file), ("quantity.kg", "net.value"), text)
 
 
-def _destination(case: Case, paper: Paper) -> Iterator[PaperFinding]:
+def _destination(case: Bundle, paper: Paper) -> Iterator[PaperFinding]:
     where = country(str(paper.get("destination") or ""))
     others = {country(str(one)) for other, one in case.with_field("destination") if other is not paper} - {None}
     if where and others and where not in others:
@@ -83,9 +83,9 @@ def _destination(case: Case, paper: Paper) -> Iterator[PaperFinding]:
         yield PaperFinding("licence", "high", (paper.file,), ("destination",), text)
 
 
-def used_up(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
+def used_up(cases: Sequence[Bundle]) -> Iterator[tuple[Bundle, PaperFinding]]:
     """Licences over all sets: shipments under one number, by day, from the one on that they exceed it together."""
-    held: dict[str, list[tuple[Case, Paper | None]]] = {}
+    held: dict[str, list[tuple[Bundle, Paper | None]]] = {}
     for case in cases:
         numbers: dict[str, Paper | None] = {str(n): None for _, n in case.with_field("refs.licence")}
         numbers |= {str(paper.get("number")): paper for paper in case.of("export_licence") if paper.get("number")}
@@ -98,8 +98,8 @@ def used_up(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
 
 
 def _exceeding(
-    number: str, most: float, uses: list[tuple[Case, Paper | None]]
-) -> Iterator[tuple[Case, PaperFinding]]:
+    number: str, most: float, uses: list[tuple[Bundle, Paper | None]]
+) -> Iterator[tuple[Bundle, PaperFinding]]:
     total = 0.0
     names: list[str] = []
     for case, paper in uses:

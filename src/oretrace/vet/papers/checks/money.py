@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
+from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, against, groups, named, sentence
 from oretrace.vet.papers.checks.weights import PARTIAL, with_parts
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.values import kilos
@@ -31,7 +31,7 @@ _STATING = ("commercial_invoice", "export_declaration", "import_declaration", "p
             "bill_of_lading", "air_waybill", "cmr", "certificate_of_origin", "transit_declaration")  # fmt: skip
 
 
-def value(case: Case) -> Iterator[PaperFinding]:
+def value(case: Bundle) -> Iterator[PaperFinding]:
     """The invoice's value between papers."""
     amounts = with_parts([(paper, float(paper.get("value"))) for paper in case.of(*_STATING) if paper.get("value")])
     found = [(paper, _Money.of(paper, amount)) for paper, amount in amounts]
@@ -81,7 +81,7 @@ class _Money:
         return with_freight and high.amount - low.amount <= FREIGHT_SHARE * high.amount
 
 
-def currency(case: Case) -> Iterator[PaperFinding]:
+def currency(case: Bundle) -> Iterator[PaperFinding]:
     """One number in two currencies."""
     found = [
         (paper, (float(amount), paper.get("currency")))
@@ -96,7 +96,7 @@ def currency(case: Case) -> Iterator[PaperFinding]:
                 return
 
 
-def customs_value(case: Case) -> Iterator[PaperFinding]:
+def customs_value(case: Bundle) -> Iterator[PaperFinding]:
     """A customs value below the invoice, or far above it; a sum insured that does not fit the value."""
     for paper in case.papers:
         amount, base = paper.get("customs_value"), paper.get("value")
@@ -122,7 +122,7 @@ def customs_value(case: Case) -> Iterator[PaperFinding]:
                     )
 
 
-def incoterm(case: Case) -> Iterator[PaperFinding]:
+def incoterm(case: Bundle) -> Iterator[PaperFinding]:
     """Terms of delivery between papers."""
     found = [(paper, str(term)[:3].upper()) for paper, term in case.with_field("incoterm")]
     if (two := against(groups(found, lambda one, other: one == other))) is not None:
@@ -139,7 +139,7 @@ def incoterm(case: Case) -> Iterator[PaperFinding]:
         )
 
 
-def totals(case: Case) -> Iterator[PaperFinding]:
+def totals(case: Bundle) -> Iterator[PaperFinding]:
     """Within a paper: unit price × quantity, the sum of the lines, the sum of weights and packages."""
     for paper in case.papers:
         lines: list[dict[str, Any]] = [line for line in paper.get("lines") or () if isinstance(line, dict)]

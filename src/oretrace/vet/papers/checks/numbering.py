@@ -14,7 +14,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, is_amended
+from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, Severity, is_amended
 from oretrace.vet.papers.checks.reuse import issuer_of
 from oretrace.vet.papers.checks.who import plain
 from oretrace.vet.papers.paper import Paper
@@ -35,7 +35,7 @@ _PARTS = re.compile(r"\d+|\D+")
 class Numbered(NamedTuple):
     """A paper with its number: `form` has # for each run of digits, `runs` are those."""
 
-    case: Case
+    case: Bundle
     paper: Paper
     day: date
     number: str
@@ -43,7 +43,7 @@ class Numbered(NamedTuple):
     runs: tuple[str, ...]
 
 
-def numbering(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
+def numbering(cases: Sequence[Bundle]) -> Iterator[tuple[Bundle, PaperFinding]]:
     """Papers whose number is not as those of its issuer are, or is out of their order."""
     held: dict[tuple[str, str], dict[str, Numbered]] = {}
     for case in cases:
@@ -60,7 +60,7 @@ def numbering(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
             yield from _out_of_order(usual)
 
 
-def _numbered(case: Case, paper: Paper) -> Numbered | None:
+def _numbered(case: Bundle, paper: Paper) -> Numbered | None:
     number = str(paper.get("number") or "").strip()[:LONGEST].upper()
     parts = _PARTS.findall(number)
     runs = tuple(part for part in parts if part[0].isdecimal())
@@ -83,7 +83,7 @@ def _split(papers: Sequence[Numbered]) -> tuple[list[Numbered], list[Numbered]]:
     return usual, odd
 
 
-def _of_other_form(usual: Sequence[Numbered], odd: Sequence[Numbered]) -> Iterator[tuple[Case, PaperFinding]]:
+def _of_other_form(usual: Sequence[Numbered], odd: Sequence[Numbered]) -> Iterator[tuple[Bundle, PaperFinding]]:
     """The few papers whose number has another form, or another length, than all others before and after them.
 
     Those that are counted by their days among themselves are a series of their own, which honest firms have.
@@ -119,7 +119,7 @@ def _is_slip(one: str, other: str) -> bool:
     return letters[0] == letters[1] and abs(len(first) - len(second)) < 2
 
 
-def _out_of_order(usual: Sequence[Numbered]) -> Iterator[tuple[Case, PaperFinding]]:
+def _out_of_order(usual: Sequence[Numbered]) -> Iterator[tuple[Bundle, PaperFinding]]:
     """Papers whose number is later than another's of an earlier day, or the other way, against most in order."""
     years = _years(usual)
     ones = sorted(usual, key=lambda one: (_count(one, years), one.day))

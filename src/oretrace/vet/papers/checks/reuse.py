@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, earliest
+from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, Severity, earliest
 from oretrace.vet.papers.checks.weights import PARTIAL
 from oretrace.vet.papers.paper import Paper
 
@@ -28,10 +28,10 @@ LONG = 8
 """Digits from which a number comes twice by chance no more."""
 
 
-def reused(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
+def reused(cases: Sequence[Bundle]) -> Iterator[tuple[Bundle, PaperFinding]]:
     """Numbers of papers and seals that stand in more than one set, and analyses that are the same of other lots."""
     for kind_of, name, text in _KINDS:
-        held: dict[tuple[str, str], list[tuple[Case, Paper, str]]] = {}
+        held: dict[tuple[str, str], list[tuple[Bundle, Paper, str]]] = {}
         for case in cases:
             for key, paper, shown in kind_of(case):
                 held.setdefault(key, []).append((case, paper, shown))
@@ -41,8 +41,8 @@ def reused(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
 
 
 def _uses(
-    kind: str, uses: list[tuple[Case, Paper, str]], name: str, text: str
-) -> Iterator[tuple[Case, PaperFinding]]:
+    kind: str, uses: list[tuple[Bundle, Paper, str]], name: str, text: str
+) -> Iterator[tuple[Bundle, PaperFinding]]:
     """A finding for each use.
 
     A note on the earliest shipment, which may have the original, on part shipments, and for a short number on another
@@ -61,7 +61,7 @@ def _uses(
         yield case, PaperFinding("reuse", severity, (paper.file,), (name,), sentence)
 
 
-def _numbers(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:
+def _numbers(case: Bundle) -> Iterator[tuple[tuple[str, str], Paper, str]]:
     """Numbers of papers; those that a firm gives itself with the firm."""
     for paper in case.of(*_ONCE):
         number = str(paper.get("number") or "")
@@ -76,14 +76,14 @@ def issuer_of(paper: Paper) -> str | None:
     return str(paper.get("issuer") or own or "")[:LONGEST] or None
 
 
-def _seals(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:
+def _seals(case: Bundle) -> Iterator[tuple[tuple[str, str], Paper, str]]:
     for paper, seals in case.with_field("seals"):
         for seal in seals:
             if sum(sign.isdigit() for sign in str(seal)) >= 4:
                 yield ("seal", str(seal).upper()), paper, str(seal)
 
 
-def _results(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:
+def _results(case: Bundle) -> Iterator[tuple[tuple[str, str], Paper, str]]:
     for paper, tests in case.with_field("tests"):
         found = [
             f"{test.get('test')}={test.get('result')}"
@@ -94,12 +94,12 @@ def _results(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:
             yield ("analysis", "|".join(found)), paper, ""
 
 
-def _origin_refs(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:
+def _origin_refs(case: Bundle) -> Iterator[tuple[tuple[str, str], Paper, str]]:
     for paper, number in case.with_field("refs.coo"):
         yield ("certificate_of_origin", str(number).upper()), paper, str(number)
 
 
-_KINDS: tuple[tuple[Callable[[Case], Iterator[tuple[tuple[str, str], Paper, str]]], str, str], ...] = (
+_KINDS: tuple[tuple[Callable[[Bundle], Iterator[tuple[tuple[str, str], Paper, str]]], str, str], ...] = (
     (_numbers, "number", "{0} {1} is also in set {2}: a paper of that number is of one shipment."),
     (_seals, "seals", "Seal {1} is also in set {2}: a seal closes one container once."),
     (_results, "tests", "The results of this analysis are, figure for figure, those of another in set {2}."),

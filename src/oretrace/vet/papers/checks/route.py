@@ -11,7 +11,15 @@ from pathlib import Path
 from oretrace.catalog.distances import borders
 from oretrace.catalog.tables import read_table, split
 from oretrace.vet.checks.digits import check_sign
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, against, groups, named, sentence
+from oretrace.vet.papers.checks.finding import (
+    Bundle,
+    PaperFinding,
+    Severity,
+    against,
+    groups,
+    named,
+    sentence,
+)
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.words import country, label, same_country
 
@@ -27,7 +35,7 @@ _LATER = frozenset({"import_declaration", "transit_declaration", "weight_note", 
 """Papers made after loading, when a seal may have been replaced."""
 
 
-def origin(case: Case) -> Iterator[PaperFinding]:
+def origin(case: Bundle) -> Iterator[PaperFinding]:
     """Country of origin between papers, and against where the goods were made and loaded."""
     found = [(paper, str(where)) for paper, where in case.with_field("origin")]
     if (two := against(groups(found, same_country))) is not None:
@@ -36,7 +44,7 @@ def origin(case: Case) -> Iterator[PaperFinding]:
         yield from _origin_and_route(case, found)
 
 
-def _origin_and_route(case: Case, found: list[tuple[Paper, str]]) -> Iterator[PaperFinding]:
+def _origin_and_route(case: Bundle, found: list[tuple[Paper, str]]) -> Iterator[PaperFinding]:
     """All papers agree on an origin: do maker and port of loading?"""
     code = country(found[0][1])
     if code is None:
@@ -91,13 +99,13 @@ def _is_on_the_way(origin: str, port: str) -> bool:
     return origin in LANDLOCKED and any({(one, port), (port, one)} & borders() for one in near)
 
 
-def _is_transit(case: Case, where: str) -> bool:
+def _is_transit(case: Bundle, where: str) -> bool:
     return any(country(str(one)) == where for _, one in case.with_field("export_country")) or bool(
         case.with_field("transit")
     )
 
 
-def destination(case: Case) -> Iterator[PaperFinding]:
+def destination(case: Bundle) -> Iterator[PaperFinding]:
     """Country of destination between papers."""
     found = [(paper, str(where)) for paper, where in case.with_field("destination")]
     if (two := against(groups(found, same_country))) is not None:
@@ -106,7 +114,7 @@ def destination(case: Case) -> Iterator[PaperFinding]:
         )
 
 
-def ports(case: Case) -> Iterator[PaperFinding]:
+def ports(case: Bundle) -> Iterator[PaperFinding]:
     """Ports of loading and discharge between papers."""
     for key, what in (("pol", "Place of loading"), ("pod", "Place of discharge")):
         found = [(paper, str(place)) for paper, place in case.with_field(key)]
@@ -169,7 +177,7 @@ def territory_of(text: str) -> str | None:
     return country(text)
 
 
-def transport(case: Case) -> Iterator[PaperFinding]:
+def transport(case: Bundle) -> Iterator[PaperFinding]:
     """Ship and voyage, or flight, between papers."""
     found = [(paper, str(text)) for paper, text in case.with_field("transport")]
     if (two := against(groups(found, _same_carriage))) is not None:
@@ -206,7 +214,7 @@ def _carriage(text: str) -> frozenset[str]:
 _NUMBER = re.compile(r"[A-Z]{4}\d{7}")
 
 
-def containers(case: Case) -> Iterator[PaperFinding]:
+def containers(case: Bundle) -> Iterator[PaperFinding]:
     """Container numbers: their check digit (ISO 6346), and the same ones on all papers."""
     found: list[tuple[Paper, frozenset[str]]] = []
     for paper in case.papers:
@@ -256,7 +264,7 @@ def _one_apart(one: str, other: str) -> bool:
     )
 
 
-def seals(case: Case) -> Iterator[PaperFinding]:
+def seals(case: Bundle) -> Iterator[PaperFinding]:
     """Seals of a container between papers."""
     held: dict[str, list[tuple[Paper, str]]] = {}
     for paper in case.papers:
@@ -280,7 +288,7 @@ _REFERS = {
 }  # fmt: skip
 
 
-def references(case: Case) -> Iterator[PaperFinding]:
+def references(case: Bundle) -> Iterator[PaperFinding]:
     """The number that a paper refers to is the number of the paper referred to."""
     for key, kinds in _REFERS.items():
         own = [

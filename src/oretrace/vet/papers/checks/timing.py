@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from oretrace.catalog.tables import read_table
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity
+from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, Severity
 from oretrace.vet.papers.paper import Paper
 
 
@@ -35,7 +35,7 @@ LONGEST_WAY = {"sea": 150, "air": 45}
 """Days between loading and arrival."""
 
 
-def order(case: Case) -> Iterator[PaperFinding]:
+def order(case: Bundle) -> Iterator[PaperFinding]:
     """Dates that stand in an order that cannot be; the paper that is in most of them is named first."""
     broken: list[tuple[Paper, Paper, str, tuple[str, str]]] = []
     dated = _dated(case)
@@ -69,7 +69,7 @@ def _plain(name: str) -> str:
     return name.removeprefix("dates.").replace("_", " ")
 
 
-def _dated(case: Case) -> dict[tuple[str, str], list[tuple[Paper, date]]]:
+def _dated(case: Bundle) -> dict[tuple[str, str], list[tuple[Paper, date]]]:
     """Dates by kind of paper and field, and by "*" and field."""
     found: dict[tuple[str, str], list[tuple[Paper, date]]] = {}
     for paper in case.papers:
@@ -87,7 +87,7 @@ def _dated(case: Case) -> dict[tuple[str, str], list[tuple[Paper, date]]]:
     return found
 
 
-def _days(case: Case, kind: str, name: str) -> Iterator[tuple[Paper, date]]:
+def _days(case: Bundle, kind: str, name: str) -> Iterator[tuple[Paper, date]]:
     for paper in case.papers:
         if kind in ("*", paper.kind) and (text := paper.get(name)):
             try:
@@ -96,7 +96,7 @@ def _days(case: Case, kind: str, name: str) -> Iterator[tuple[Paper, date]]:
                 continue
 
 
-def stated(case: Case) -> Iterator[PaperFinding]:
+def stated(case: Bundle) -> Iterator[PaperFinding]:
     """A date that one paper states of another: the invoice's, the order's."""
     for name, kind in (("dates.invoice", "commercial_invoice"), ("dates.on_board", "bill_of_lading")):
         own = "date" if name == "dates.invoice" else name
@@ -108,11 +108,11 @@ def stated(case: Case) -> Iterator[PaperFinding]:
                     yield PaperFinding("dates", severity, (paper.file, other.file), (name, own), text)
 
 
-def _is_replaced_date(case: Case, day: date) -> bool:
+def _is_replaced_date(case: Bundle, day: date) -> bool:
     return any(str(day) in (paper.get("date"), paper.get("dates.on_board")) for paper in case.replaced)
 
 
-def way(case: Case) -> Iterator[PaperFinding]:
+def way(case: Bundle) -> Iterator[PaperFinding]:
     """Months between loading and arrival."""
     for paper, arrival in _days(case, "*", "dates.arrival"):
         for kinds, name, mode in ((("bill_of_lading",), "dates.on_board", "sea"), (("air_waybill",), "date", "air")):

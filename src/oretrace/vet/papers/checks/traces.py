@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, is_amended
+from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, is_amended
 from oretrace.vet.papers.revision import moment
 
 LATE_DAYS, EARLY_DAYS = 90, 3
 
 
-def structure(case: Case) -> Iterator[PaperFinding]:
+def structure(case: Bundle) -> Iterator[PaperFinding]:
     """Files whose bytes show a change."""
     for paper in [*case.papers, *case.replaced]:
         if paper.state == "modified" and is_amended(paper):
@@ -23,7 +23,7 @@ def structure(case: Case) -> Iterator[PaperFinding]:
             yield PaperFinding("structure", "note", (paper.file,), (), " ".join([f"{paper.file}:", *paper.traces]))
 
 
-def making(case: Case) -> Iterator[PaperFinding]:
+def making(case: Bundle) -> Iterator[PaperFinding]:
     """A file made long after, or before, the date that it bears: a note, as a paper may be printed again."""
     for paper in case.papers:
         made, printed = moment(str(paper.meta.get("created", ""))), paper.get("date")

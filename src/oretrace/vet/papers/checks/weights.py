@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
+from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, against, groups, named, sentence
 from oretrace.vet.papers.paper import ALLOWING, Paper
 from oretrace.vet.papers.words import package_kinds
 
@@ -32,7 +32,7 @@ PARTIAL = re.compile(
 )
 
 
-def packages(case: Case) -> Iterator[PaperFinding]:
+def packages(case: Bundle) -> Iterator[PaperFinding]:
     """Number and kind of packages."""
     found = [(paper, (paper.get("packages.count"), paper.get("packages.kind"))) for paper in case.papers]
     counted = with_parts([(paper, value) for paper, value in found if value[0] is not None])
@@ -97,17 +97,17 @@ def _amount(value: Any) -> float:
     return float(value[0] if isinstance(value, tuple) else value)
 
 
-def gross(case: Case) -> Iterator[PaperFinding]:
+def gross(case: Bundle) -> Iterator[PaperFinding]:
     """Gross weight between papers."""
     yield from _weight(case, "gross", GROSS_SHARE)
 
 
-def net(case: Case) -> Iterator[PaperFinding]:
+def net(case: Bundle) -> Iterator[PaperFinding]:
     """Net weight between papers; a licence or an order states what may be shipped, not what was."""
     yield from _weight(case, "net", NET_SHARE)
 
 
-def _weight(case: Case, key: str, share: float) -> Iterator[PaperFinding]:
+def _weight(case: Bundle, key: str, share: float) -> Iterator[PaperFinding]:
     found = [(paper, kg) for paper, kg in case.with_field(f"{key}.kg") if paper.kind not in ALLOWING]
     slack = {paper.file: _rounding(paper, key) for paper, _ in found}
     counted = with_parts(found)
@@ -151,14 +151,14 @@ def _rounding(paper: Paper, key: str) -> float:
     return float(last * factor)
 
 
-def _by_part(case: Case, check: str, fields: tuple[str, ...], files: tuple[str, ...], text: str) -> PaperFinding:
+def _by_part(case: Bundle, check: str, fields: tuple[str, ...], files: tuple[str, ...], text: str) -> PaperFinding:
     """A difference of amounts; a note where the papers speak of a part shipment."""
     if PARTIAL.search(case.remarks()):
         return PaperFinding(check, "note", files, fields, f"{text} The papers speak of a part shipment.")
     return PaperFinding(check, "high", files, fields, text)
 
 
-def gross_and_net(case: Case) -> Iterator[PaperFinding]:
+def gross_and_net(case: Bundle) -> Iterator[PaperFinding]:
     """Within a paper: gross is at least net."""
     for paper in case.papers:
         gross_kg, net_kg = paper.get("gross.kg"), paper.get("net.kg")
@@ -175,7 +175,7 @@ _UNIT_PACK = re.compile(
 _UNIT_PACK_KINDS = frozenset({"bags", "drums", "big bags", "cartons", "boxes", "cans", "bottles", "packages"})
 
 
-def unit_packs(case: Case) -> Iterator[PaperFinding]:
+def unit_packs(case: Bundle) -> Iterator[PaperFinding]:
     """Within a paper: packages of a stated size, times their number, are the net weight."""
     for paper in case.papers:
         texts, count, kg = paper.get("goods") or (), paper.get("packages.count"), paper.get("net.kg")
@@ -195,7 +195,7 @@ MOST_IN_CONTAINER = 29_500.0
 """Kilograms of cargo: 30,480 kg of gross mass (ISO 668) less the lightest box, and of some boxes 32,500 kg in all."""
 
 
-def container_weights(case: Case) -> Iterator[PaperFinding]:
+def container_weights(case: Bundle) -> Iterator[PaperFinding]:
     """Within a paper: containers add up to the whole, and a verified gross mass is that of cargo and container."""
     for paper in case.papers:
         rows = [row for row in paper.get("containers") or () if isinstance(row, dict)]
@@ -227,7 +227,7 @@ def container_weights(case: Case) -> Iterator[PaperFinding]:
                 yield PaperFinding("weight", "high", (paper.file,), ("containers",), text)
 
 
-def vgm_between(case: Case) -> Iterator[PaperFinding]:
+def vgm_between(case: Bundle) -> Iterator[PaperFinding]:
     """The verified gross mass of a container between papers."""
     found: dict[str, list[tuple[Paper, float]]] = {}
     for paper in case.papers:
@@ -241,7 +241,7 @@ def vgm_between(case: Case) -> Iterator[PaperFinding]:
             )
 
 
-def marks(case: Case) -> Iterator[PaperFinding]:
+def marks(case: Bundle) -> Iterator[PaperFinding]:
     """Shipping marks: their letters between papers, their numbers against the number of packages."""
     found: list[tuple[Paper, tuple[str, int | None]]] = []
     for paper in case.papers:

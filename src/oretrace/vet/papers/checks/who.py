@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, against, groups, named, sentence
+from oretrace.vet.papers.checks.finding import (
+    Bundle,
+    PaperFinding,
+    Severity,
+    against,
+    groups,
+    named,
+    sentence,
+)
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.words import label, same_country
 
@@ -76,7 +84,7 @@ def _parties(found: list[tuple[Paper, str]], role: str) -> list[list[tuple[Paper
     return [[(paper, value[0]) for paper, value in group] for group in groups(with_address, _same_party)]
 
 
-def consignee(case: Case) -> Iterator[PaperFinding]:
+def consignee(case: Bundle) -> Iterator[PaperFinding]:
     """Who receives the goods."""
     buyers = [str(name) for _, name in case.with_field("parties.buyer.name")]
     found = []
@@ -105,7 +113,7 @@ def _explained(odd: list[tuple[Paper, str]], rest: list[tuple[Paper, str]], buye
     ) or all(any(same_name(name, buyer) for buyer in buyers) for _, name in odd)
 
 
-def _is_stand_in(case: Case, paper: Paper, name: str) -> bool:
+def _is_stand_in(case: Bundle, paper: Paper, name: str) -> bool:
     """A consignee that stands for another: "to order", a bank, or a forwarder whose notify party is the consignee."""
     if _TO_ORDER.search(name) or _BANK.search(name):
         return True
@@ -116,7 +124,7 @@ def _is_stand_in(case: Case, paper: Paper, name: str) -> bool:
     return bool(_FORWARDER.search(name)) and any(same_name(notify, other) for other in others)
 
 
-def notify(case: Case) -> Iterator[PaperFinding]:
+def notify(case: Bundle) -> Iterator[PaperFinding]:
     """Of a bill to order, the notify party is who the other papers name as consignee or buyer."""
     receivers = [
         str(value)
@@ -136,7 +144,7 @@ def notify(case: Case) -> Iterator[PaperFinding]:
             yield PaperFinding("parties", "high", (paper.file,), ("parties.notify.name",), text)
 
 
-def exporter(case: Case) -> Iterator[PaperFinding]:
+def exporter(case: Bundle) -> Iterator[PaperFinding]:
     """Who sends the goods. A trader may invoice what a producer ships."""
     found = [(paper, str(name)) for paper, name in case.with_field("parties.exporter.name")]
     if (two := against(_parties(found, "exporter"))) is None:
@@ -158,7 +166,7 @@ def exporter(case: Case) -> Iterator[PaperFinding]:
     )
 
 
-def _country(case: Case, role: str) -> Iterator[PaperFinding]:
+def _country(case: Bundle, role: str) -> Iterator[PaperFinding]:
     """One name in two countries."""
     found = [(paper, str(where)) for paper, where in case.with_field(f"parties.{role}.country")]
     if (two := against(groups(found, same_country))) is not None:
@@ -166,7 +174,7 @@ def _country(case: Case, role: str) -> Iterator[PaperFinding]:
         yield PaperFinding("parties", "high", named(*two), (f"parties.{role}.country",), text)
 
 
-def end_user(case: Case) -> Iterator[PaperFinding]:
+def end_user(case: Bundle) -> Iterator[PaperFinding]:
     """The end user that a certificate or a licence names, against who receives the goods."""
     received = [
         (paper, str(name))
