@@ -85,6 +85,21 @@ def test_the_best_threshold_takes_all_pairs_of_one_score() -> None:
     }
 
 
+def _row(first: str, of: dict[str, Any]) -> str:
+    names, fields = of["names"], of["fields"]
+    pairs = [names["pairs"][figure] for figure in ("precision", "recall", "f1", "best_f1")]
+    values = (*pairs, *(one["clusters"][figure] for one in (names, fields) for figure in ("f1", "b3")))
+    return "| " + " | ".join((first, *(f"{one:.3f}".removeprefix("0") for one in values))) + " |"
+
+
+@pytest.mark.parametrize("name", FROZEN["sets"])
+def test_the_page_has_these_figures(name: str) -> None:
+    lines = (ROOT / "docs/method/parties.md").read_text("utf-8").splitlines()
+    of = FROZEN["sets"][name]
+    assert _row(f"{name}, {of['records']:,} records of {of['persons']:,}", of["ours"]) in lines
+    assert _row("open matcher", of["open_matcher"]) in lines
+
+
 @pytest.mark.parametrize("name", FROZEN["sets"])
 def test_no_worse_than_the_open_matcher(name: str) -> None:
     of = FROZEN["sets"][name]
