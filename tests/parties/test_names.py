@@ -3,6 +3,7 @@
 import pytest
 
 from oretrace.parties.names import read_names
+from oretrace.parties.scoring import score_names
 
 
 def _words(text: str, which: int = 0) -> list[str]:
@@ -94,3 +95,10 @@ def test_words_weigh_together_what_each_weighs() -> None:
     each = [name.weight_of((n,)) for n in range(len(name.words))]
     assert each == [word.weight for word in name.words] and len(set(each)) > 1
     assert name.weight_of(range(len(each))) == sum(each)
+
+
+def test_two_consonants_are_no_legal_form() -> None:
+    (name,) = read_names("ប៉ុល ពត")
+    assert (len(name.words), name.forms) == (2, frozenset())
+    assert score_names("ប៉ុល ពត", "Pol Pot").score > 0.5
+    assert [one.forms for one in read_names("ហ៊ុន PT")] == [frozenset({"jsc"})]

@@ -42,6 +42,9 @@ SCRIPTS = ("letters", "han", "consonants")
 _CONSONANTS = re.compile("[\u0590-\u0dff\u0e80-\u109f\u1200-\u1c7f\u3040-\u30ff]")
 """Scripts of which tables keep little more than the consonants; Georgian, Armenian, Thai and Hangul are letters, and
 kana spells foreign names by syllables."""
+LEAST_SOUNDS = 3
+"""Letters of the shortest legal form there: two consonants are any word (ពត, *pt*)."""
+_LATIN = re.compile("[A-Za-z]")
 _GLUED = re.compile(r"(?<=[a-z])(AG|SA|GmbH|LLC|Ltd|Inc|Corp|Co|SpA|SE|NV|BV|PLC)\b")
 _IMPEX = re.compile(r"\b(?:I/E|imp\.?\s*(?:&|and|/|-)?\s*exp)\b", re.IGNORECASE)
 _PIECE = re.compile(f"[{HAN}]+|[^{HAN}]+")
@@ -128,11 +131,11 @@ def _other_readings(name: Name, *ways: Callable[[Word], list[Word]]) -> list[Nam
 def _latin_name(text: str) -> Name:
     read = latin_words(lexicon.apart(_IMPEX.sub("importandexport", _GLUED.sub(r" \1", text))))[:MOST_WORDS]
     found = _without_torn_form([*without_street(read)], len(text))
-    core, forms = _without_forms(found)
+    script = "consonants" if _CONSONANTS.search(text) else "letters"
+    core, forms = _without_forms(found, LEAST_SOUNDS if script == "consonants" and not _LATIN.search(text) else 1)
     core = _impex(core, len(text))
     if forms and len(core) > 1 and core[-1] in _ROMAN:
         core[-1] = _ROMAN[core[-1]]
-    script = "consonants" if _CONSONANTS.search(text) else "letters"
     return _named(text, [_word(one) for one in _plain(core)], forms, script)
 
 
@@ -179,13 +182,13 @@ def _unleet(word: str) -> str:
     return word.translate(_LEET) if 0 < digits <= len(word) // 3 and not word[-1].isdigit() else word
 
 
-def _without_forms(words: Sequence[str]) -> tuple[list[str], frozenset[str]]:
-    """The words between the legal forms at both ends, and the kinds of these."""
+def _without_forms(words: Sequence[str], least: int) -> tuple[list[str], frozenset[str]]:
+    """The words between the legal forms of so many letters at least at both ends, and the kinds of these."""
     by_words, _ = lexicon.legal_forms()
     if len(words) > 1 and (slip := _slip_of_form(words[-1])):
         words = [*words[:-1], slip]
     rest, kinds = list(words), set[str]()
-    while found := _outer_form(rest):
+    while (found := _outer_form(rest)) and len("".join(found[0])) >= least:
         form, rest = found
         kinds.add(by_words[form])
     return rest, frozenset(kinds)
