@@ -7,9 +7,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from oretrace.parties import scoring
 from oretrace.parties.features import NAMES, compare, features, is_across, leading_features
 from oretrace.parties.groups import NEAR
-from oretrace.parties.names import read_names
+from oretrace.parties.names import LONGEST, read_names
 from oretrace.parties.scoring import MATCH, likelihood, score_names, waterfall
 
 SAME = [
@@ -184,3 +185,9 @@ def test_two_words_of_business_beside_a_translated_name_are() -> None:
 )
 def test_syllables_written_apart_are_the_han_word_and_metals_are_metallurgical(han: str, latin: str) -> None:
     assert score_names(han, latin).score > 0.9
+
+
+@pytest.mark.parametrize("letter", ["Q", "9", "e"])
+def test_no_two_names_have_more_hundredths_than_the_bound_of_a_score_counts_with(letter: str) -> None:
+    (name,) = read_names(f"{letter * (LONGEST // 2)} {letter * LONGEST}")
+    assert 2e-4 * LONGEST < scoring._little(name, name) < scoring._MOST_LITTLE
