@@ -36,7 +36,7 @@ def ownership(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) 
 
 
 def screening(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
-    """Screening lists, of military end users say: CSV, Excel or FollowTheMoney. The last file of a list counts."""
+    """Screening lists, such as of military end users: CSV, Excel, FollowTheMoney. A list's last file counts."""
     from oretrace.parties.listings import prepare_list
 
     _import(files, store, retrieved_on, prepare_list, "listed parties")
