@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from oretrace.parties.resolve import Judged
     from oretrace.store import Store
 
-LIKENESS = "A likeness of names on shipments, not a registry's answer; being here accuses nobody."
+LIKENESS = "A group of similar names on shipments, not an entry of a register; being listed accuses nobody."
 Entity = dict[str, Any]
 
 
