@@ -6,7 +6,7 @@ forwarder has. A link is consistent with one control and does not establish it.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import inf
@@ -76,12 +76,16 @@ def actor_of(firm: Firm) -> Actor:
 
 
 def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Firm]) -> dict[str, Actor]:
-    """The entities of a resolution: what their mentions and their records in registers have, by identifier."""
+    """The entities of a resolution: what their mentions and their records in registers have, by identifier.
+
+    Names of registers come first, then the most frequent ones of mentions.
+    """
     known: dict[str, Actor] = {}
     for firm in firms:
         one = replace(actor_of(firm), id=found.firms[firm.id])
         known[one.id] = _together(known[one.id], one) if one.id in known else one
-    for name, address, of in {(one.name, one.address, found.of(one)): None for one in mentions}:
+    seen = Counter((one.name, one.address or "", found.of(one)) for one in mentions)
+    for (name, address, of), _ in sorted(seen.items(), key=lambda one: (-one[1], one[0])):
         marks = frozenset(marks_of_address(address)) if address else frozenset()
         one = Actor(of, (name,), marks, forwards(name), addresses=(address,) if address else ())
         known[of] = _together(known[of], one) if of in known else one
