@@ -132,6 +132,16 @@ def test_the_column_of_names_goes_by_any_usual_heading_and_is_named(heading: str
     assert (repr(heading) in done.note) is (heading != "Name")
 
 
+def test_rows_without_a_name_are_counted_and_none_at_all_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("name\nAsh Metals\n", "utf-8")
+    (tmp_path / "names.csv").write_text("name,note\nAsh Metals,x\n,second of merged cells\n***,y\n", "utf-8")
+    done = screen_file(tmp_path / "names.csv", tmp_path / "list.csv", tmp_path / "hits.csv")
+    assert "2 rows have no name and were not screened: row 2 under the header is the first" in done.note
+    (tmp_path / "names.csv").write_text("name,note\n,x\n", "utf-8")
+    with pytest.raises(InputError, match="expected names to screen with at least one name, found 'none'"):
+        screen_file(tmp_path / "names.csv", tmp_path / "list.csv", tmp_path / "hits.csv")
+
+
 def test_match_takes_headings_in_any_case(tmp_path: Path) -> None:
     pairs = _write(tmp_path / "p.csv", "Name 1;Name2;Country1\nNordal AG;Nordal;NO\n")
     assert match_file(pairs, tmp_path / "s.csv").matches == 1

@@ -85,7 +85,8 @@ def _came_to(store: Store, stored: Mapping[int, Path]) -> Iterator[tuple[Path, s
         rest = ", ".join(part for part in why if part)
         counted = f"{found.counted:,} count{f' ({rest})' if rest else ''}"
         yield file, f"snapshot {found.snapshot}, {found.lines:,} lines, {counted}; {found.set_aside:,} set aside"
-        for reason, n, at in found.reasons[:MOST_REASONS]:
-            yield file, f"  {n:,} set aside, first line {at:,}: {reason}"
+        for one in found.reasons[:MOST_REASONS]:
+            has = f", found {one.found}" if one.found else ""
+            yield file, f"  {one.lines:,} set aside, first line {one.first_line:,}: {one.reason}{has}"
         if len(found.reasons) > MOST_REASONS:
             yield file, f"  and {len(found.reasons) - MOST_REASONS:,} more reasons, in the table shipment_quarantine"

@@ -158,6 +158,13 @@ def test_the_reporter_is_the_one_destination_of_the_imports(tmp_path: Path) -> N
     assert {row["reporter"] for row in rows} == {"THA"}
 
 
+def test_imports_by_several_territories_were_filed_where_they_went(tmp_path: Path) -> None:
+    ways = [("import", "TH"), ("import", "US"), ("export", "JP")]
+    lines = [line(flow=flow, destination=place, decl_no=place) for flow, place in ways]
+    rows, _ = read(written(tmp_path, *lines), reporter=None)
+    assert [row["reporter"] for row in rows] == ["THA", "USA", None]
+
+
 def test_values_are_in_usd_by_the_rate_of_their_month(tmp_path: Path) -> None:
     lines = [line(currency=c, decl_no=c) for c in ("USD", "CNY", "THB")]
     path = written(tmp_path, *lines)
