@@ -275,7 +275,7 @@ def test_the_slip_in_the_gallium_act_excludes_nothing() -> None:
     assert found.answer == "depends" and "gallium" in {a["material"] for a in found.acts if a["verdict"] == "maybe"}
 
 
-def test_a_purity_bound_asks_for_the_material_where_the_code_holds_others() -> None:
+def test_a_purity_bound_needs_the_material_if_the_code_holds_others() -> None:
     assert check_one("285000", "CHN", "KOR", "2025-01-01", purity="99.9999").answer == "depends"
     stibine = check_one("285000", "CHN", "KOR", "2025-01-01", purity="99.9999", form="antimony hydride")
     assert stibine.answer == "controlled"

@@ -170,7 +170,7 @@ WRITTEN = {
 }
 
 
-def test_what_stands_in_the_place_of_a_party_names_nobody(tmp_path: Path) -> None:
+def test_placeholders_in_the_field_of_a_party_are_no_party(tmp_path: Path) -> None:
     rows = [f'{n},,2024-04-01,2024-05-01,S,,"{text}",,C,,,,,,CN,1,KG,1,BAG,,GOODS' for n, text in enumerate(WRITTEN)]
     (tmp_path / "bills.csv").write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
     store = Store.open(tmp_path / "store", create=True)
