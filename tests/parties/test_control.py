@@ -24,7 +24,57 @@ def test_address_in_two_spellings_phone_in_an_address_and_domain() -> None:
         ("a", "b", "address"),
         ("a", "c", "phone"),
         ("c", "d", "domain"),
+        ("c", "d", "name word"),
     }
+
+
+def _named(*names: str) -> list[Firm]:
+    return [Firm(str(n), name) for n, name in enumerate(names, 1)]
+
+
+@pytest.mark.parametrize(
+    ("names", "linked"),
+    [
+        (("Halmar Metals Co Ltd", "Halmar Korea Ltd"), True),
+        (("Guangxi Halmar Metals Inc", "Halmar & Sorrel Inc"), True),
+        (("Pacific Metals Co Ltd", "Pacific Korea Ltd"), False),  # what many names have
+        (("Hongda Metals Co Ltd", "Hongda Korea Ltd"), False),  # two Chinese syllables
+        (("Sorrel Halmar Ltd", "Halmar Korea Ltd"), False),  # one family, another firm
+        (("Halmar Mabry Ltd", "Halmar Gren Ltd", "Halmar Lorn Ltd", "Halmar Korea Ltd"), False),  # a stem of many
+        (("Halmar Freight Ltd", "Halmar Korea Ltd"), False),
+    ],
+)
+def test_a_rare_word_at_the_head_of_names_is_a_groups(names: tuple[str, ...], linked: bool) -> None:
+    found = links(map(actor_of, _named(*names)))
+    assert [(one.left, one.right, one.shared) for one in found] == [("1", "2", "name word")] * linked
+
+
+@pytest.mark.parametrize(("other", "linked"), [("q", False), ("p", True)])
+def test_a_name_links_no_firms_of_two_controllers(other: str, linked: bool) -> None:
+    held = Holdings(
+        (Holding("p", "x", 1, 1), Holding(other, "y", 1, 1)), {"x": "Halmar Ltd", "y": "Halmar Korea Ltd"}
+    )
+    found = {one.shared for one in links(map(actor_of, _named("Halmar Ltd", "Halmar Korea Ltd")), held)}
+    assert found == ({"name word", "controller"} if linked else set())
+
+
+@pytest.mark.parametrize(("boards", "linked"), [(3, True), (4, False)])
+def test_a_director_of_few_boards_links_and_one_of_many_does_not(boards: int, linked: bool) -> None:
+    names = {"x": "Nordal Ltd", "y": "Kvikk Inc"}
+    seats = tuple(Holding("p", of, 0, 0, control=True) for of in ("x", "y", "e", "f")[:boards])
+    found = links(map(actor_of, _named(*names.values())), Holdings(seats, names | {"p": "Pia Holm"}))
+    assert [(one.shared, one.written) for one in found] == [("director", "Pia Holm")] * linked
+
+
+def test_a_director_of_a_holding_directs_what_it_holds_half_of() -> None:
+    names = {"x": "Nordal Ltd", "y": "Kvikk Inc"}
+    stakes = (
+        Holding("p", "h", 0, 0, control=True),
+        Holding("h", "x", 0.5, 0.5),
+        Holding("p", "y", 0, 0, control=True),
+    )
+    found = links(map(actor_of, _named(*names.values())), Holdings(stakes, names))
+    assert [one.shared for one in found] == ["director"]
 
 
 def test_what_many_share_or_a_forwarder_has_links_nobody() -> None:

@@ -8,7 +8,7 @@ MILL, LAKE = "Room 5, No. 7 Mill Road, Fjord", "Room 9, No. 33 Lake Road, Fjord"
 
 
 def _mentions(*addresses: str | None) -> list[Mention]:
-    return [Mention(1, n, "shipper", NAME.upper(), address) for n, address in enumerate(addresses)]
+    return [Mention(n, 1, "shipper", NAME.upper(), address) for n, address in enumerate(addresses, 1)]
 
 
 def test_two_numbers_in_one_town_are_two_firms() -> None:

@@ -28,7 +28,7 @@ Act = Annotated[str | None, typer.Option("--measure", metavar="ID", help="Fetch 
 Reporters = Annotated[list[str] | None, typer.Option("--reporter", help="Whose figures; repeatable.")]
 Partners = Annotated[
     list[str] | None,
-    typer.Option("--partner", help="Trade with this territory; of several all partners are fetched."),
+    typer.Option("--partner", help="Trade with this territory; with several, all partners are fetched."),
 ]
 Flows = Annotated[list[str] | None, typer.Option("--flow", help="import or export; both where it is not given.")]
 From = Annotated[date | None, month_option("--from", "First month, such as 2025-01.")]

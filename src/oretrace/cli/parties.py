@@ -11,7 +11,9 @@ import typer
 from oretrace.cli.options import StoreFolder, day_option
 from oretrace.text import visible
 
-parties = typer.Typer(help="Who is behind the names: matched, screened, resolved.", no_args_is_help=True)
+parties = typer.Typer(
+    help="Who is behind the names: match, screen and resolve them, find owners.", no_args_is_help=True
+)
 OutFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="CSV to write.")]
 
 
@@ -22,7 +24,7 @@ def match(
     ],
     out: OutFile,
 ) -> None:
-    """How likely the two names of each row are of one party, from 0 to 1, in any script."""
+    """How likely it is that the two names of each row belong to one party (0 to 1), in any script."""
     from oretrace.display.terminal import working
     from oretrace.parties.files import match_file
 
@@ -59,7 +61,7 @@ def screen(
 
 @parties.command()
 def resolve(store: StoreFolder, out: OutFile) -> None:
-    """Join the names on shipments that are of one party; parties keep their identifiers as the store grows."""
+    """Join the names on shipments that belong to one party; parties keep their identifiers as the store grows."""
     from oretrace.cases import Cases
     from oretrace.display.terminal import working
     from oretrace.parties.entities import resolve_store
@@ -79,9 +81,11 @@ def owners(
     files: Annotated[list[Path], typer.Argument(help="FollowTheMoney JSON lines, BODS, GLEIF, or CSV.")],
     out: OutFile,
     held_by: Annotated[
-        Path | None, typer.Option("--held-by", metavar="CSV", help="Parties whose stakes are taken together.")
+        Path | None, typer.Option("--held-by", metavar="CSV", help="Parties whose stakes are added up.")
     ] = None,
-    on: Annotated[date | None, day_option("--on", "Day whose owners are meant; without it those of now.")] = None,
+    on: Annotated[
+        date | None, day_option("--on", "Use the owners of this day. Default: the owners of today.")
+    ] = None,
 ) -> None:
     """Who holds what through chains of owners, as intervals; or what some parties hold together (50 % rule)."""
     from oretrace.parties.ownership import held_file, owners_file
@@ -114,7 +118,9 @@ def control(
         Path | None, typer.Option("--store", metavar="DIR", help="Only links between the ends of its routes.")
     ] = None,
     owners: Annotated[list[Path] | None, typer.Option("--owners", help="Files as `owners` takes them.")] = None,
-    on: Annotated[date | None, day_option("--on", "Day whose owners are meant; without it those of now.")] = None,
+    on: Annotated[
+        date | None, day_option("--on", "Use the owners of this day. Default: the owners of today.")
+    ] = None,
 ) -> None:
     """Firms that share a controller, address, telephone number or domain; with a store, the routes between them."""
     from oretrace.parties.control import control_file
@@ -174,7 +180,7 @@ def network(
     store: StoreFolder,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="FollowTheMoney JSON lines to write.")],
 ) -> None:
-    """The parties on the way of a finding: who sold to whom on each leg, and what they share."""
+    """The parties on the route of a finding: who sold to whom on each leg, and what they share."""
     from oretrace.cases.directory import judged_directory
     from oretrace.display.networks import print_network
     from oretrace.display.terminal import working

@@ -36,7 +36,7 @@ def ownership(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) 
 
 
 def screening(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
-    """Screening lists, of military end users say: CSV, Excel or FollowTheMoney. The last file of a list counts."""
+    """Screening lists, such as of military end users: CSV, Excel, FollowTheMoney. A list's last file counts."""
     from oretrace.display.registers import listed_change
     from oretrace.parties.listings import listed_in, prepare_list
     from oretrace.store import Store

@@ -24,9 +24,13 @@ def shipments(
     files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON or Parquet files.", show_default=False)],
     mapping: Annotated[str, typer.Option("--mapping", help="Mapping YAML, or the name of one that ships.")],
     store: StoreFolder,
-    reporter: Annotated[str | None, typer.Option("--reporter", help="Whose customs the files are of.")] = None,
+    reporter: Annotated[
+        str | None, typer.Option("--reporter", help="Territory at whose customs the files were filed.")
+    ] = None,
     rates: Annotated[Path | None, typer.Option("--rates", help="Table of month, currency and per_usd.")] = None,
-    retrieved_on: Annotated[date | None, day_option("--retrieved-on", "Day the files came.")] = None,
+    retrieved_on: Annotated[
+        date | None, day_option("--retrieved-on", "Day on which the files were received.")
+    ] = None,
 ) -> None:
     """Lines of declarations, manifests and bills of lading; what cannot be read is set aside with its reason."""
     from oretrace.sources.shipments import prepare_shipments
@@ -53,9 +57,11 @@ def shipments(
 def licences(
     files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON or Parquet files.", show_default=False)],
     store: StoreFolder,
-    retrieved_on: Annotated[date | None, day_option("--retrieved-on", "Day the files came.")] = None,
+    retrieved_on: Annotated[
+        date | None, day_option("--retrieved-on", "Day on which the files were received.")
+    ] = None,
 ) -> None:
-    """A register of licences, read strictly: shipments that name a licence are held against it."""
+    """A register of licences, read strictly: shipments that name a licence are checked against it."""
     from oretrace.sources.licences import prepare_licences
     from oretrace.store import Store
 

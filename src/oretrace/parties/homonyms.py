@@ -39,7 +39,7 @@ class NamePart:
 
 
 def parted(seen: Mapping[str, Iterable[SeenWith]]) -> list[NamePart]:
-    """The firms among those that have the names of a group, in the order of the store."""
+    """The firms among those that have the names of a group, in the order in which they were seen."""
     bundles = _bundles([one for of in seen.values() for one in of])
     merged: list[_Bundle] = []
     for bundle in bundles:

@@ -8,8 +8,8 @@ names with different numbers (Plant 3 and Plant 7, Fund II and Fund III), nor gr
 (`groups.py`). Names that one record of a register holds are one firm's. Firms of one name that have different numbers
 of a register, or neither an address nor a telephone in common, are parted again (`homonyms.py`). What a person judged
 comes before all of this: names that are the same are joined, names that are not never are. The identifier is made
-from the entity's first name in the order of the store, so that later mentions join older entities without renaming
-them.
+from the entity's first name: of the first import that has it, in the order of names. So later imports join older
+entities without renaming them, and the order of lines within an import decides nothing.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ JOINED, ELSEWHERE, LIKE, SURE = 0.66, 0.8, 0.5, 0.9
 """Scores from which two names are joined: by themselves, at different addresses, where one firm alone is registered;
 and without asking anybody. From `NEAR` on they are joined when they share a mark."""
 _NEARS = frozenset(("address", "phone", "domain"))
+_NO_MARKS = frozenset[Mark]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def node_of(mention: Mention) -> str:
 
 
 def resolve_all(mentions: Iterable[Mention], firms: Sequence[Firm] = (), judged: Iterable[Judged] = ()) -> Resolution:
-    """The entities of mentions in the order of the store, and of the firms of registers among them.
+    """The entities of mentions, import after import, and of the firms of registers among them.
 
     Of judgements those of names that are among them count.
     """
@@ -161,29 +162,27 @@ def _unsure(
 
 
 def _seen(mentions: Iterable[Mention], firms: Sequence[Firm]) -> dict[str, dict[SeenWith, None]]:
-    """By name as written the marks it was seen with, both in the order of the store."""
+    """By name as written the marks it was seen with: import after import, and within one in the order of both.
+
+    So the order of the lines of a file decides nothing.
+    """
+    known = {(one.snapshot, node_of(one), one.address) for one in mentions}
+    rows = [
+        (at, node, frozenset(marks_of_address(address)) if address else _NO_MARKS, "") for at, node, address in known
+    ]
+    rows += [(_import_of(firm), name, marks_of_firm(firm), firm.id) for firm in firms for name in firm.every_name]
     seen: dict[str, dict[SeenWith, None]] = {}
-    registers = sorted(((*_stand(firm), firm) for firm in firms), key=lambda one: one[:2], reverse=True)
-    for one in mentions:
-        while registers and registers[-1][:2] < (one.snapshot, one.line):
-            _add_firm(seen, registers.pop()[2])
-        here = seen.setdefault(node_of(one), {})
-        if one.address and (marks := marks_of_address(one.address)):
-            here.setdefault(SeenWith(frozenset(marks)))
-    for *_, firm in reversed(registers):
-        _add_firm(seen, firm)
+    for _, node, marks, firm in sorted(rows, key=lambda one: (*one[:2], sorted(one[2]), one[3])):
+        here = seen.setdefault(node, {})
+        if marks or firm:
+            here.setdefault(SeenWith(marks, firm))
     return seen
 
 
-def _add_firm(seen: dict[str, dict[SeenWith, None]], firm: Firm) -> None:
-    for name in firm.every_name:
-        seen.setdefault(name, {}).setdefault(SeenWith(marks_of_firm(firm), firm.id))
-
-
-def _stand(firm: Firm) -> tuple[int, int]:
-    """Where in the order of the store a firm stands; after all mentions where it is not of the store."""
-    snapshot, _, line = firm.id.partition(":")
-    return (int(snapshot), int(line)) if snapshot.isdigit() and line.isdigit() else (1 << 62, 0)
+def _import_of(firm: Firm) -> int:
+    """The import that a firm stands in; one after all mentions where it is not of the store."""
+    snapshot = firm.id.partition(":")[0]
+    return int(snapshot) if snapshot.isdigit() else 1 << 62
 
 
 def _join_names(

@@ -1,5 +1,6 @@
 """Two ends of a chain that share something are found where its lots rose under the act, and only there."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from oretrace.evidence import GraphExhibit, TableExhibit
 from oretrace.findings import Scan
 from oretrace.parties.registers import prepare_firms, prepare_ownership
 from oretrace.store import Store
-from tests.detect.common_control.trade import BUYER, RELAY, SELLER, SHELL, relayed, rows
+from tests.detect.common_control.trade import BUYER, RELAY, SELLER, SHELL, of_one_name, relayed, rows
 from tests.detect.consigned import question
 from tests.detect.world import stored
 
@@ -129,3 +130,63 @@ def test_a_firm_that_dealt_before_its_register_has_it_founded_may_be_another(
     (finding,) = scan.findings
     against = CommonControl().explain(store, scan, [finding.id])[finding.id].speaks_against
     assert any(one.startswith(SHELL) and f"before {founded}" in one for one in against) == doubted
+
+
+GROUP = ("Halmar Metals Co Ltd", "Halmar Korea Ltd", "Halmar America Inc")
+BRANCHES = ("Halmar Metals Co Ltd", "Tessaly Trading Ltd", "Halmar Metals Co., Ltd.")
+NEW = "name,registration_no,incorporated_on\n{},KR1,2024-01-20\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("firms", "shared"),
+    [
+        (GROUP, "name word"),
+        (BRANCHES, "controller"),
+        (BRANCHES[:1] * 3, "controller"),
+        (("Pacific Metals Co Ltd", "Tessaly Trading Ltd", "Pacific Metals Co., Ltd."), ""),
+    ],
+)
+def test_a_name_that_hardly_any_other_has_at_several_ends_of_a_chain(
+    tmp_path: Path, firms: tuple[str, str, str], shared: str
+) -> None:
+    scan = CommonControl().scan(stored(tmp_path / "store", of_one_name(*firms)), question())
+    assert [(one.details.shared, one.details.shared_by) for one in scan.findings] == [(shared, "both ends")] * bool(
+        shared
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("firms", "first_day", "flagged"), [(BRANCHES, 200, True), (GROUP, 200, True), (GROUP, 0, False)]
+)
+def test_firms_of_one_name_are_flagged_by_way_of_a_firm_founded_for_it_and_not_where_they_always_traded(
+    tmp_path: Path, firms: tuple[str, str, str], first_day: int, flagged: bool
+) -> None:
+    store = stored(tmp_path / "store", of_one_name(*firms, first_day=first_day))
+    (tmp_path / "f.csv").write_text(NEW.format(firms[1]), encoding="utf-8")
+    store.import_file(prepare_firms(tmp_path / "f.csv"))
+    scan = CommonControl().scan(store, question())
+    (finding,) = scan.findings
+    assert finding.flagged == flagged
+    evidence = CommonControl().explain(store, scan, [finding.id])[finding.id]
+    (graph,) = (one for one in evidence.exhibits if isinstance(one, GraphExhibit))
+    assert len(graph.nodes) == 3 and all(left != right for left, right, _ in graph.edges)
+    assert "firms that have one name by chance" in {one.name for one in evidence.checks}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("boards", "found"), [(2, ["director"]), (5, [])])
+def test_a_director_of_both_ends_is_shown_and_one_of_many_boards_is_not(
+    tmp_path: Path, boards: int, found: list[str]
+) -> None:
+    firms = [SELLER, BUYER, "Ostrova Ltd", "Fjellmark Ltd", "Kvikkholm Ltd"][:boards]
+    made = [{"id": "p", "schema": "Person", "properties": {"name": ["Pia Holm"]}}]
+    for n, name in enumerate(firms):
+        made.append({"id": f"c{n}", "schema": "Company", "properties": {"name": [name]}})
+        ends = {"director": ["p"], "organization": [f"c{n}"]}
+        made.append({"id": f"d{n}", "schema": "Directorship", "properties": ends})
+    store = stored(tmp_path / "store", rows(shared=""))
+    (tmp_path / "o.jsonl").write_text("\n".join(map(json.dumps, made)), encoding="utf-8")
+    store.import_file(prepare_ownership(tmp_path / "o.jsonl"))
+    assert [one.details.shared for one in CommonControl().scan(store, question()).findings] == found
