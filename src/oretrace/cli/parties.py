@@ -74,6 +74,10 @@ def resolve(store: StoreFolder, out: OutFile) -> None:
     typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
     obeyed = f", {len(judged):,} pair{'' if len(judged) == 1 else 's'} as judged" if judged else ""
     typer.echo(f"{done.entities:,} entities{obeyed}. Each is a group of similar names, not an entry of a register.")
+    if done.unsure:
+        typer.echo(
+            f"{done.unsure:,} of them: a common name at addresses that share nothing; each may be several firms."
+        )
 
 
 @parties.command()

@@ -115,11 +115,12 @@ class Entities:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a resolution came to: mentions, names as written, entities."""
+    """What a resolution came to: mentions, names as written, entities, and those that may be several firms."""
 
     mentions: int
     names: int
     entities: int
+    unsure: int
 
 
 def entities_of(store: Store, judged: Sequence[Judged] = ()) -> Entities:
@@ -156,4 +157,5 @@ def resolve_store(store: Store, out: Path, judged: Sequence[Judged] = ()) -> Res
         [str(one.snapshot), str(one.line), one.role, one.name, of] for one, of in zip(mentions, entity, strict=True)
     )
     write_cells(out, _HEADER, cells)
-    return Resolved(len(mentions), len({node_of(one) for one in mentions}), len(set(entity)))
+    unsure = len(resolution.places.keys() & set(entity))
+    return Resolved(len(mentions), len({node_of(one) for one in mentions}), len(set(entity)), unsure)

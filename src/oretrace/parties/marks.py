@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from oretrace.catalog.territories import territories
+from oretrace.parties.countries import codes
 from oretrace.parties.letters import latin_words
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ _PUBLIC_MAIL = frozenset(("gmail.com", "hotmail.com", "outlook.com", "yahoo.com"
 class Mark(NamedTuple):
     """What is shared: address, phone, domain, number, lei or agent; and its value in plain writing.
 
-    A mark "town" is none to share: it holds a word of the town that stands with an address.
+    Marks "town" and "country" are none to share: a word of the town that stands with an address; ISO alpha-3.
     """
 
     kind: str
@@ -69,11 +70,14 @@ class Mark(NamedTuple):
 
 @lru_cache(maxsize=1 << 16)
 def marks_of_address(text: str) -> tuple[Mark, ...]:
-    """The telephone, the domain and the street part that an address holds."""
+    """The telephone, the domain and the street part that an address holds, and the country at its end."""
     numbers = [re.sub(r"\D", "", number) for number in _PHONE.findall(text)]
     found = [Mark("phone", number) for number in numbers if not _FILLED_IN.search(number)]
     found += [Mark("domain", domain) for domain in _MAIL.findall(text.casefold()) if domain not in _PUBLIC_MAIL]
     parts = _parts(_MAIL.sub("", text))
+    last = " ".join(parts[-1]) if parts else ""
+    # Two letters are a state as often as a country.
+    found += [Mark("country", code) for code in codes(last) if code in territories().by_iso3 and len(last) > 2]
     words = _place(parts)
     if len(words) >= _FEWEST_WORDS and any(word.isdigit() for word in words):
         street = " ".join(words)
@@ -111,7 +115,8 @@ def marks_of_firm(firm: Firm) -> frozenset[Mark]:
     domain = firm.domain.casefold().removeprefix("www.")
     if domain and domain not in _PUBLIC_MAIL:
         found.add(Mark("domain", domain))
-    for kind, value in (("number", firm.number), ("lei", firm.lei), ("agent", " ".join(latin_words(firm.agent)))):
+    kinds = ("number", firm.number), ("lei", firm.lei), ("country", firm.territory)
+    for kind, value in (*kinds, ("agent", " ".join(latin_words(firm.agent)))):
         if value:
             found.add(Mark(kind, value))
     return frozenset(found)
