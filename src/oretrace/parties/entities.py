@@ -60,7 +60,7 @@ class Entities:
         return (one for one in self.mentions if one.role != "carrier")
 
     def actors(self) -> dict[str, Actor]:
-        """What mentions and registers have of each entity, by identifier; a carrier is none."""
+        """The names, marks and records of each entity, by identifier; carriers are left out."""
         return actors_of(self.resolution, self._named(), self.firms)
 
     def addresses(self) -> dict[str, tuple[str, ...]]:
@@ -84,7 +84,7 @@ class Entities:
         return found
 
     def basis(self, names: Iterable[str]) -> tuple[str, ...]:
-        """What the entities of some names rest on beside the shipments: registers, and judgements of these names."""
+        """What the entities of some names rest on besides shipments: registers, and judgements of these names."""
         known = set(names)
         judged = (one for one in self.judged if one[0] in known or one[1] in known)
         words = (f"judged {'the same' if same else 'not the same'}: {a} | {b}" for a, b, same in judged)

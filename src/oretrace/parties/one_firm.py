@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def one_firm(lines: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The entity that stands for each, the most frequent, of lines with names, entities and territories of both."""
+    """For each entity the most frequent one of its firm; `lines` have names, entities and territories of both."""
     alike: dict[tuple[frozenset[str], str], set[str]] = defaultdict(set)
     partners: dict[tuple[str, str], set[str]] = defaultdict(set)
     seen: Counter[str] = Counter()
