@@ -112,7 +112,17 @@ def test_an_address_is_one_place_and_not_a_room_number_of_many(one: str, other: 
 
 
 @pytest.mark.parametrize(
-    "name", ["Pudam Bonded Storage Co", "ООО Фьелл Логистик", "青岛丰龙恒报关行", "Fjell Spedition GmbH"]
+    "name",
+    [
+        *("Pudam Bonded Storage Co", "ООО Фьелл Логистик", "青岛丰龙恒报关行", "Fjell Spedition GmbH"),
+        *(
+            "Elm & Partners Law Firm",
+            "Fjell Marine Insurance PLC",
+            "Kanzlei Fjell Rechtsanwälte",
+            "Fjell Shipping Agency",
+        ),
+        *("Notaire Fjell & Associés", "Fjell Classification Society", "丰龙恒律师事务所"),
+    ],
 )
 def test_the_number_of_a_warehouse_or_forwarder_links_none_of_its_customers(name: str) -> None:
     firms = [
@@ -193,3 +203,17 @@ def test_what_is_shared_is_written_as_a_register_has_it() -> None:
         "phone": "+4722334455",
     }
     assert found["address"].value == "5 mill road"
+
+
+@pytest.mark.parametrize(
+    ("scope", "linked"),
+    [
+        ("Freight forwarding; customs clearance", False),
+        ("货物进出口; 国际货运代理; 有色金属销售", True),
+        ("Trade in metals, logistics", True),
+    ],
+)
+def test_a_trader_whose_scope_has_forwarding_among_all_else_is_a_trader(scope: str, linked: bool) -> None:
+    firms = [Firm("a", "Nordal", phone="+00 72 3025 7926"), Firm("b", "Kvikk", phone="+00 72 3025 7926", scope=scope)]
+    assert [one.shared for one in links(map(actor_of, firms))] == ["phone"] * linked
+    assert actor_of(firms[1]).forwards != linked

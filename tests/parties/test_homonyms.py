@@ -82,3 +82,13 @@ def test_one_telephone_in_two_countries_is_one_firm() -> None:
         for n, place in enumerate((HERE, FAR))
     ]
     assert len(set(map(resolve_all(mentions).of, mentions))) == 1
+
+
+def test_a_mention_without_an_address_is_of_the_oldest_firm_of_its_name_in_the_register() -> None:
+    firms = [
+        Firm("2:1", NAME, number="A1", founded="2018-05-17"),
+        Firm("2:2", NAME, number="B2", founded="2005-03-07"),
+    ]
+    for of in (firms, firms[::-1]):
+        found = resolve_all([Mention(1, 1, "shipper", NAME)], of)
+        assert found.names[NAME] == found.firms["2:2"] != found.firms["2:1"]

@@ -22,6 +22,7 @@ from oretrace.parties.marks import (
     MOST_CALLED,
     MOST_SHARING,
     Mark,
+    acts_for_others,
     apart,
     forwards,
     lends,
@@ -74,8 +75,7 @@ class Actor:
 
 def actor_of(firm: Firm) -> Actor:
     """A firm of a register by itself."""
-    forwarder = forwards(firm.scope, firm.name)
-    return Actor(firm.id, firm.every_name, marks_of_firm(firm), forwarder, firm.founded, firm.addresses)
+    return Actor(firm.id, firm.every_name, marks_of_firm(firm), acts_for_others(firm), firm.founded, firm.addresses)
 
 
 def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Firm]) -> dict[str, Actor]:

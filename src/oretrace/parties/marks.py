@@ -27,10 +27,16 @@ MOST_CALLED = 5
 _AGENTS = (
     "forward|freight|logistic|customs broker|company secretar|spedition|spediteur|transitari|agen(te|cia) aduan"
     "|despachante|货运|物流|报关|ขนส่ง|โลจิสติกส์|логисти|экспедит|물류"
+    r"|ship(ping|s|'s)? ?agen|marine agenc|classification societ|船舶代理|船代|船级社"
+    r"|\blaw (firm|offices?|chambers)\b|\b(solicitors|attorneys|barristers|advocates|notary|notaries|notaire)\b"
+    r"|notariat|rechtsanw|advokat|abogados|avocats|律师|公证|адвокат|нотари"
+    r"|\binsurance\b|\bassurances?\b|versicherung|\bseguros\b|保险|страхов|보험|ประกันภัย"
 )
+"""Who acts for others: forwarders, brokers, ships' agents and classifiers, lawyers, notaries, insurers."""
 _FORWARDS = re.compile(_AGENTS, re.IGNORECASE)
 _LENDS = re.compile(f"{_AGENTS}|warehous|bonded|storage|shipping|仓储|保税|船务|склад|คลังสินค้า|almacen", re.IGNORECASE)
 """Of names alone: the scope of many a trader's business has storage in it."""
+_CLAUSE = re.compile("[;,.；，、。]")
 _PHONE = re.compile(r"\+[\d\s()/.-]{7,}\d")
 _FILLED_IN = re.compile(r"(\d)\1{6}$|1234567$|12345678\d{0,2}$")
 """The end of a number that forms are filled in with, such as 000 0000."""
@@ -122,9 +128,17 @@ def marks_of_firm(firm: Firm) -> frozenset[Mark]:
     return frozenset(found)
 
 
-def forwards(*texts: str) -> bool:
-    """Whether names of a firm, or the scope of its business, are a forwarder's or an agent's."""
-    return any(map(_FORWARDS.search, texts))
+def forwards(*names: str) -> bool:
+    """Whether names of a firm are those of a forwarder, or of another who acts for others."""
+    return any(map(_FORWARDS.search, names))
+
+
+def acts_for_others(firm: Firm) -> bool:
+    """Whether a firm of a register forwards goods or the like, by its name or by what its scope has first.
+
+    Many a trader's scope has forwarding among all else.
+    """
+    return forwards(firm.name, _CLAUSE.split(firm.scope.strip(), maxsplit=1)[0])
 
 
 def lends(*texts: str) -> bool:
@@ -137,7 +151,7 @@ def lent(firms: Iterable[Firm]) -> frozenset[Mark]:
     return frozenset(
         mark
         for firm in firms
-        if forwards(firm.scope) or lends(firm.name)
+        if acts_for_others(firm) or lends(firm.name)
         for mark in marks_of_firm(firm)
         if mark.kind == "phone"
     )

@@ -39,6 +39,7 @@ JOINED, ELSEWHERE, LIKE, SURE = 0.66, 0.8, 0.5, 0.9
 """Scores from which two names are joined: by themselves, at different addresses, where one firm alone is registered;
 and without asking anybody. From `NEAR` on they are joined when they share a mark."""
 _NEARS = frozenset(("address", "phone", "domain"))
+_UNDATED = "9999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +169,19 @@ def _unsure(
 def _seen(mentions: Iterable[Mention], firms: Sequence[Firm]) -> dict[str, dict[SeenWith, None]]:
     """By name as written the marks it was seen with: import after import, and within one in the order of both.
 
-    So the order of the lines of a file decides nothing.
+    So the order of the lines of a file decides nothing. Of firms that a register has under one name the oldest comes
+    first: it had most time to be on shipments.
     """
     known = {(one.snapshot, node_of(one), one.address, one.territory) for one in mentions}
-    rows = [(at, node, _marks(address, territory), "") for at, node, address, territory in known]
-    rows += [(_import_of(firm), name, marks_of_firm(firm), firm.id) for firm in firms for name in firm.every_name]
+    rows = [(at, node, "", _marks(address, territory), "") for at, node, address, territory in known]
+    for firm in firms:
+        known_by = firm.founded or _UNDATED, marks_of_firm(firm), firm.id
+        rows += [(_import_of(firm), name, *known_by) for name in firm.every_name]
     seen: dict[str, dict[SeenWith, None]] = {}
-    for _, node, marks, firm in sorted(rows, key=lambda one: (*one[:2], sorted(one[2]), one[3])):
+    for _, node, _, marks, of in sorted(rows, key=lambda one: (*one[:3], sorted(one[3]), one[4])):
         here = seen.setdefault(node, {})
-        if marks or firm:
-            here.setdefault(SeenWith(marks, firm))
+        if marks or of:
+            here.setdefault(SeenWith(marks, of))
     return seen
 
 
