@@ -62,7 +62,7 @@ def test_what_does_not_fit_is_spilled_and_cleaned_up(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("given", ["much", "-1GiB", "0GiB", "4", "4 GiB; DROP"])
-def test_a_memory_limit_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+def test_an_invalid_memory_limit_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     monkeypatch.setenv("ORETRACE_MEMORY", given)
     with pytest.raises(InputError, match=r"ORETRACE_MEMORY: expected a size"):
         engine.connect()

@@ -22,6 +22,7 @@ from oretrace.parties.marks import (
     MOST_CALLED,
     MOST_SHARING,
     Mark,
+    acts_for_others,
     apart,
     forwards,
     lends,
@@ -74,8 +75,7 @@ class Actor:
 
 def actor_of(firm: Firm) -> Actor:
     """A firm of a register by itself."""
-    forwarder = forwards(firm.scope, firm.name)
-    return Actor(firm.id, firm.every_name, marks_of_firm(firm), forwarder, firm.founded, firm.addresses)
+    return Actor(firm.id, firm.every_name, marks_of_firm(firm), acts_for_others(firm), firm.founded, firm.addresses)
 
 
 def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Firm]) -> dict[str, Actor]:
@@ -164,9 +164,9 @@ def _written(mark: Mark, addresses: Iterable[str], names: Mapping[str, str]) -> 
 
 
 def actors_in(actors: Collection[Actor], holdings: Holdings) -> dict[str, str]:
-    """The firm that each firm of some holdings is: by a number or else a name that one firm alone has.
+    """The firm of a register for each firm of some holdings, by identifier.
 
-    A name is none of a firm that has another number.
+    Matched by a number, else by a name that only one firm has, unless the two have different numbers.
     """
     by_number: dict[str, set[str]] = defaultdict(set)
     by_name: dict[str, set[str]] = defaultdict(set)

@@ -31,7 +31,7 @@ BY_ANOTHER = (
 
 @dataclass(frozen=True)
 class NetworkView:
-    """The parties on the way of a finding, drawn, and with the evidence of each link: what two share, who sold what.
+    """The parties on the route of a finding, drawn, with the evidence of each link: what two share, who sold what.
 
     `parties` are those that stand in it by name: entity and name, by layer.
     """
