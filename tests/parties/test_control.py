@@ -77,7 +77,7 @@ def test_a_director_of_a_holding_directs_what_it_holds_half_of() -> None:
     assert [one.shared for one in found] == ["director"]
 
 
-def test_what_many_share_or_a_forwarder_has_links_nobody() -> None:
+def test_marks_that_many_share_or_a_forwarder_has_link_nobody() -> None:
     many = [Firm(str(n), f"Firm {n}", (ROAD,)) for n in range(4)]
     assert links(map(actor_of, many)) == []
     assert len(links(map(actor_of, many[:3]))) == 3
@@ -131,7 +131,7 @@ def test_the_number_of_a_warehouse_or_forwarder_links_none_of_its_customers(name
     assert links(map(actor_of, firms)) == []
 
 
-def test_a_number_that_forms_are_filled_in_with_links_nobody() -> None:
+def test_a_placeholder_number_links_nobody() -> None:
     for phone in ("+00 000 0000000", "+86 1111 1111111", "+1 212 1234567"):
         assert links(map(actor_of, [Firm("a", "Nordal", phone=phone), Firm("b", "Kvikk", phone=phone)])) == []
 

@@ -56,6 +56,28 @@ def test_a_later_snapshot_amends_what_was_filed_on_the_same_day(tmp_path: Path) 
     assert [len(one.reasons) for one in found] == [0, 0, 1]
 
 
+def test_a_file_that_is_read_again_by_another_mapping_counts_once(tmp_path: Path) -> None:
+    lines = "no,day,kg,who\nB1,02/05/2024,10,Nordal\n,03/05/2024,20,Kvikk\n"
+    (tmp_path / "vendor.csv").write_text(lines, "utf-8")
+    store = Store.open(tmp_path / "store", create=True)
+    for style, role in (("%m/%d/%Y", "consignee"), ("%d/%m/%Y", "shipper")):
+        mapping = tmp_path / f"{role}.yml"
+        mapping.write_text(
+            "source: vendor\npublisher: a vendor\nlicence: internal\ncolumns:\n"
+            "  record: {constant: bill_of_lading}\n  flow: {constant: import}\n  number: no\n"
+            f"  filed_on: {{column: day, format: '{style}'}}\n  gross_kg: kg\n  {role}: who\n",
+            "utf-8",
+        )
+        store.import_file(prepare_shipments(tmp_path / "vendor.csv", mapping, retrieved_on=date(2024, 12, 1)))
+    with store.connect() as connection:
+        rows = connection.execute("SELECT snapshot, month(filed_on), gross_kg FROM counted_shipment").fetchall()
+        again = connection.execute(
+            "SELECT count(*) FROM shipment_version WHERE counted_not = 'read again'"
+        ).fetchall()
+        roles = connection.execute("SELECT DISTINCT role FROM party").fetchall()
+    assert (sorted(rows), again, roles) == ([(2, 5, 10.0), (2, 5, 20.0)], [(2,)], [("shipper",)])
+
+
 def test_house_bills_count_in_place_of_their_master(tmp_path: Path) -> None:
     store = stored(
         tmp_path,
@@ -150,7 +172,7 @@ WRITTEN = {
 }
 
 
-def test_what_stands_in_the_place_of_a_party_names_nobody(tmp_path: Path) -> None:
+def test_placeholders_in_the_field_of_a_party_are_no_party(tmp_path: Path) -> None:
     rows = [f'{n},,2024-04-01,2024-05-01,S,,"{text}",,C,,,,,,CN,1,KG,1,BAG,,GOODS' for n, text in enumerate(WRITTEN)]
     (tmp_path / "bills.csv").write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
     store = Store.open(tmp_path / "store", create=True)

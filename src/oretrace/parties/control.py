@@ -172,9 +172,9 @@ def _written(mark: Mark, addresses: Iterable[str], names: Mapping[str, str]) -> 
 
 
 def actors_in(actors: Collection[Actor], holdings: Holdings) -> dict[str, str]:
-    """The firm that each firm of some holdings is: by a number or else a name that one firm alone has.
+    """The firm of a register for each firm of some holdings, by identifier.
 
-    A name is none of a firm that has another number.
+    Matched by a number, else by a name that only one firm has, unless the two have different numbers.
     """
     by_number: dict[str, set[str]] = defaultdict(set)
     by_name: dict[str, set[str]] = defaultdict(set)

@@ -104,7 +104,7 @@ class Resolution:
 
 
 def node_of(mention: Mention) -> str:
-    """What is compared: the name as written; a carrier's code is no name and stands apart."""
+    """The key by which a mention is compared: the name as written; a carrier's code is never compared with names."""
     return f"carrier\t{mention.name}" if mention.role == "carrier" else mention.name
 
 

@@ -65,7 +65,7 @@ def test_one_owner_of_seller_and_shell_with_the_stakes_in_the_graph(tmp_path: Pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("days", "linked"), [("2015-01-01,2023-11-30", 0), ("2024-06-01,", 1), ("2027-01-01,", 0)])
-def test_an_owner_of_before_the_act_links_nobody(tmp_path: Path, days: str, linked: int) -> None:
+def test_an_owner_whose_stake_ended_before_the_act_links_nobody(tmp_path: Path, days: str, linked: int) -> None:
     owners = f"owner,owned,percentage,start,end\nPia Holm,{SELLER},60,,\nPia Holm,{SHELL},100,{days}\n"
     assert len(_scan(tmp_path, owners, shared="")[1].findings) == linked
 

@@ -16,7 +16,8 @@ from oretrace.catalog.territories import territories
 from oretrace.detect.scans import once
 from oretrace.kernels.passing import overlap, passed, since
 from oretrace.kernels.placebo import q_values, rank_p
-from oretrace.parties.custody import NOBODY, read_custody
+from oretrace.parties.custody import read_custody
+from oretrace.parties.twins import NOBODY
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array, Index, Mask
@@ -51,7 +52,8 @@ class WeighedFirms:
     """Firms that got goods and sent some (k,): entity, territory, their lots; what is new, share of all business.
 
     `score`, `p`, `q` and `attainable` are calibrated on `placebos` pairs of two firms; `seen_before`: some lot is
-    from before the act, without which nothing can be called new.
+    from before the act, without which nothing can be called new. `otherwise` are the firms by the other readings of
+    masses in doubt, None where none is.
     """
 
     firm: Index
@@ -66,6 +68,11 @@ class WeighedFirms:
     attainable: Array
     placebos: int
     seen_before: bool
+    otherwise: WeighedFirms | None
+
+    def number(self, firm: int, hub: int) -> int | None:
+        """The number of an entity in a territory; None where it is not among the firms."""
+        return next(iter(np.flatnonzero((self.firm == firm) & (self.hub == hub)).tolist()), None)
 
 
 def custody_of(store: Store, question: Question) -> Custody:
@@ -114,6 +121,7 @@ def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> WeighedFirms:
     # Of a firm that passed on nothing nothing is told, but it stays among the placebos and in the list of q.
     told = mine > 0
     both = both[told]
+    other = custody.otherwise()
     return WeighedFirms(
         firm=both // sides.places,
         hub=both % sides.places,
@@ -127,6 +135,7 @@ def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> WeighedFirms:
         attainable=rank_p(np.full(both.size, np.inf), pool),
         placebos=pool.size,
         seen_before=sides.act > 0,
+        otherwise=None if other is None else weigh(other, ends, everywhere),
     )
 
 
