@@ -2,7 +2,7 @@
 
 a name          written.py as it is seen, boxes.py out of a box of a paper, letters.py and thai.py in Latin letters,
                 names.py taken apart, words.py what its words weigh and mean
-two names       edits.py of letters, thai_spellings.py of Thai ones by Latin ones, likeness.py of words, contrasts.py and
+two names       edits.py of letters, thai_spellings.py of Thai letters, likeness.py of words, contrasts.py and
                 opposites.py what sets two apart, countries.py beside them; features.py what speaks for one party,
                 scoring.py how likely that is
 many names      blocking.py, near_cores.py and near_thai.py: which pairs are worth comparing

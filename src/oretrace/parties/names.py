@@ -132,7 +132,7 @@ def _other_readings(name: Name, *ways: Callable[[Word], list[Word]]) -> list[Nam
 
 def _latin_name(text: str) -> Name:
     apart = lexicon.apart(_IMPEX.sub("importandexport", _GLUED.sub(r" \1", text)))
-    found = _without_torn_form([*without_street(latin_words(apart)[:MOST_WORDS])], len(text))
+    found = _without_torn_form([*without_street(lexicon.together(latin_words(apart)[:MOST_WORDS]))], len(text))
     script = "consonants" if _CONSONANTS.search(text) else "letters"
     core, forms = _without_forms(found, LEAST_SOUNDS if script == "consonants" and not _LATIN.search(text) else 1)
     core = _impex(core, len(text))

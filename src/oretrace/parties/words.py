@@ -59,7 +59,7 @@ def _ideas() -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:
         for row in read_table(f"{file}.csv", FOLDER):
             first, *_ = words = split(row["words"])
             for word in words:
-                for one in (word, *([] if has_han(word) else latin_words(word)[:1])):
+                for one in (word, *([] if has_han(word) else ["".join(latin_words(word))])):
                     ideas.setdefault(one, set()).add(first)
                     place.setdefault(one, file)
     return {word: frozenset(ones) for word, ones in ideas.items()}, place
@@ -108,6 +108,30 @@ def apart(text: str) -> str:
     while text != before:
         before, text = text, " ".join(_known_ends().sub(r" \1\2\3\4 ", text).split())
     return text
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> Mapping[str, frozenset[tuple[str, ...]]]:
+    """The words of the tables that are written as several, by their first part: *kim loai* is metal."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for word in _ideas()[0]:
+        if " " in word:
+            parts = tuple(latin_words(word))
+            found.setdefault(parts[0], set()).add(parts)
+    return {first: frozenset(of) for first, of in found.items()}
+
+
+def together(words: list[str]) -> list[str]:
+    """Words of a name in which those that the tables know as one are one."""
+    if _phrases().keys().isdisjoint(words):
+        return words
+    out, at = list[str](), 0
+    while at < len(words):
+        known = [of for of in _phrases().get(words[at], ()) if tuple(words[at : at + len(of)]) == of]
+        longest = max(map(len, known), default=1)
+        out.append("".join(words[at : at + longest]))
+        at += longest
+    return out
 
 
 def is_trade_word(word: str) -> bool:
