@@ -181,7 +181,7 @@ def test_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["owner,owned,percentage\nx,a,140\n", "owner,owned,percentage\nx,a,b\n"])
-def test_a_percentage_that_is_none(text: str, tmp_path: Path) -> None:
+def test_an_invalid_percentage_is_refused_with_its_line(text: str, tmp_path: Path) -> None:
     (tmp_path / "o.csv").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="line 2"):
         read_holdings([tmp_path / "o.csv"])

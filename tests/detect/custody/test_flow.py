@@ -22,8 +22,8 @@ def _flow(bought: Sequence[tuple[int, float]], sold: Sequence[tuple[int, float]]
     none = np.zeros(day.size, dtype=np.int64)
     kg, into = 1_000.0 * tonnes, np.arange(len(bought))
     lines = tuple(((1, n),) for n in range(day.size))
-    own = np.ones(day.size, dtype=bool)
-    lots = CustodyLots(none, none, none, none, day, day, kg, kg, own, ("",) * day.size, lines)
+    own, blank = np.ones(day.size, dtype=bool), ("",) * day.size
+    lots = CustodyLots(none, none, none, none, day, day, kg, kg, kg, own, blank, blank, lines)
     return flow_of(lots, into, np.arange(len(bought), day.size))
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_firm_that_passed_on_nothing_stays_among_the_placebos(tmp_path: Path) -> None:
-    placebos = []
+    placebos: list[int] = []
     for name, buyer in (("one", firm("Backwards", 1)), ("two", firm("Backwards", 2))):
         of = Shipments()
         traders(of)

@@ -42,9 +42,11 @@ def drawn_apart(rng: np.random.Generator, buyers: int, sellers: int, both: int, 
         left=day,
         arrived=day + 20,
         kg=kg,
+        other=kg,
         most=kg,
         own=np.ones(who.size, dtype=bool),
         licence=("",) * who.size,
+        doubt=("",) * who.size,
         lines=tuple(((1, n),) for n in range(who.size)),
     )
     lines = np.bincount(lots.shipper, minlength=count) + np.bincount(lots.consignee, minlength=count)

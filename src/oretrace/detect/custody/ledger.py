@@ -21,7 +21,8 @@ from oretrace.catalog.territories import territories
 from oretrace.detect.scans import once
 from oretrace.kernels.passing import overlap, passed, since
 from oretrace.kernels.placebo import q_values, rank_p
-from oretrace.parties.custody import NOBODY, read_custody
+from oretrace.parties.custody import read_custody
+from oretrace.parties.twins import NOBODY
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array, Index, Mask
@@ -60,6 +61,7 @@ class WeighedFirms:
 
     `score`, `p`, `q` and `attainable` are calibrated on `placebos` pairs of two firms of which one could have passed
     on what the other bought; `seen_before`: some lot is from before the act, without which nothing is called new.
+    `otherwise` are the firms by the other readings of masses in doubt, None where none is.
     """
 
     firm: Index
@@ -74,6 +76,11 @@ class WeighedFirms:
     attainable: Array
     placebos: int
     seen_before: bool
+    otherwise: WeighedFirms | None
+
+    def number(self, firm: int, hub: int) -> int | None:
+        """The number of an entity in a territory; None where it is not among the firms."""
+        return next(iter(np.flatnonzero((self.firm == firm) & (self.hub == hub)).tolist()), None)
 
 
 def custody_of(store: Store, question: Question) -> Custody:
@@ -121,6 +128,7 @@ def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> WeighedFirms:
     pool = np.concatenate([np.zeros(0), *(sides.placebos(one) for one in both.tolist())])
     pool, told = pool[pool > 0], mine > 0
     p, both = rank_p(mine[told], pool), both[told]
+    other = custody.otherwise()
     return WeighedFirms(
         firm=both // sides.places,
         hub=both % sides.places,
@@ -134,6 +142,7 @@ def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> WeighedFirms:
         attainable=rank_p(np.full(both.size, np.inf), pool),
         placebos=pool.size,
         seen_before=sides.act > 0,
+        otherwise=None if other is None else weigh(other, ends, everywhere),
     )
 
 

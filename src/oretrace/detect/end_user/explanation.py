@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
+from oretrace.detect.custody.doubts import DEPENDS, doubt_checks
 from oretrace.detect.custody.exhibits import chain_graph, lots_table, named
 from oretrace.detect.custody.innocent import LIMITS, innocent
 from oretrace.detect.custody.ledger import RARE
@@ -75,7 +76,7 @@ class EndUserExplanation:
         agent = Check(
             "a licence in the name of an agent", UNTESTABLE, "for whom an end user acts is not in the lines"
         )
-        of_end_user = (rest, agent, *self._way(case), *self._group(case))
+        of_end_user = (rest, agent, *self._way(case), *self._group(case), *doubt_checks(details.doubted))
         if case.weighed is None:
             return of_end_user
         flow = case.flow
@@ -171,4 +172,6 @@ def _claim(finding: Finding) -> str:
     what = f"is named {how} for {mass(details.got_kg)}{went}"
     by_list = finding.flagged and not details.of_others_kg and not _rare(finding)
     end = LISTED if by_list else ENDS[finding.verdict]
+    if details.doubted and finding.verdict == "undecidable":
+        end = DEPENDS
     return f"{finding.subject['name']} ({place}) {what}; {end}."

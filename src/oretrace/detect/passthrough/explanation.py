@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
+from oretrace.detect.custody.doubts import DEPENDS, doubt_checks
 from oretrace.detect.custody.exhibits import chain_graph, lots_table
 from oretrace.detect.custody.flow import flow_of
 from oretrace.detect.custody.innocent import LIMITS, innocent
@@ -52,7 +53,10 @@ class PassthroughExplanation:
             claim=_claim(finding),
             speaks_for=strong if finding.flagged else (),
             speaks_against=() if finding.flagged else (weak,),
-            checks=innocent(self._custody, self._weighed, k, details.sent_kg, details.other_code_share),
+            checks=(
+                *innocent(self._custody, self._weighed, k, details.sent_kg, details.other_code_share),
+                *doubt_checks(details.doubted),
+            ),
             limits=LIMITS,
             sources=self._sources,
             queries=(Query(engine.load(LINES), parameters_of(self._scan.question, self._store, names)),),
@@ -79,6 +83,8 @@ def _claim(finding: Finding) -> str:
     got = f"got {mass(details.got_kg)} from {name(finding.subject['origin'])}"
     what = f"{got} and sent {mass(details.sent_kg)} to {to}"
     end = HONEST if _rare(finding) else ENDS[finding.verdict]
+    if details.doubted and finding.verdict == "undecidable":
+        end = DEPENDS
     return f"{finding.subject['name']} ({name(finding.subject['hub'])}) {what}; {end}."
 
 
