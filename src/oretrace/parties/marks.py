@@ -61,7 +61,19 @@ _COMMON = _LEFT_OUT.union(
 """Words of rooms and buildings: with a number they stand in the addresses of every town."""
 _FEWEST_WORDS = 3
 _IN = " in "
-_PUBLIC_MAIL = frozenset(("gmail.com", "hotmail.com", "outlook.com", "yahoo.com", "163.com", "126.com", "qq.com"))
+_PUBLIC_MAIL = frozenset(
+    (
+        *("gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "live.com", "msn.com", "yahoo.com", "aol.com"),
+        *("icloud.com", "me.com", "proton.me", "protonmail.com", "gmx.com", "gmx.de", "zoho.com", "yandex.ru"),
+        *("mail.ru", "163.com", "126.com", "139.com", "qq.com", "foxmail.com", "sina.com", "sohu.com", "aliyun.com"),
+        *("yeah.net", "naver.com", "hanmail.net", "daum.net", "rediffmail.com"),
+    )
+)
+_LENT_PLACE = re.compile(
+    r"\bc/o\b|\bcare of\b|virtual office|\b(flexi|hot|shared)[ -]?desk|serviced office|mail ?drop|\bpmb\b",
+    re.IGNORECASE,
+)
+"""In an address: it is another's, who lends it to many."""
 
 
 class Mark(NamedTuple):
@@ -84,7 +96,7 @@ def marks_of_address(text: str) -> tuple[Mark, ...]:
     last = " ".join(parts[-1]) if parts else ""
     # Two letters are a state as often as a country.
     found += [Mark("country", code) for code in codes(last) if code in territories().by_iso3 and len(last) > 2]
-    words = _place(parts)
+    words = _place(parts) if not _LENT_PLACE.search(text) else []
     if len(words) >= _FEWEST_WORDS and any(word.isdigit() for word in words):
         street = " ".join(words)
         found.append(Mark("address", street))

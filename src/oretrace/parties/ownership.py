@@ -59,6 +59,28 @@ def shares(holdings: Holdings) -> dict[tuple[str, str], Share]:
     return found
 
 
+def held_in_steps(holdings: Holdings) -> dict[tuple[str, str], Verdict]:
+    """By (owner, entity) "yes" where each step from the one to the other is half or more, "unknown" where it may be.
+
+    Who holds 60 per cent of a firm that holds 60 per cent of another controls both, though his share is 36.
+    """
+    steps: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for (owner, owned), share in shares(holdings).items():
+        if share.half != "no":
+            steps[owner].append((owned, share.half == "yes"))
+    found: dict[tuple[str, str], Verdict] = {}
+    for owner in steps:
+        todo, reached = [(owner, True)], {owner: True}
+        while todo:
+            at, sure = todo.pop()
+            for owned, half in steps.get(at, ()):
+                if not reached.get(owned, False) and (owned not in reached or (sure and half)):
+                    reached[owned] = sure and half
+                    todo.append((owned, sure and half))
+        found |= {(owner, one): "yes" if sure else "unknown" for one, sure in reached.items() if one != owner}
+    return found
+
+
 def _with_room(direct: Mapping[tuple[str, str], Holding]) -> dict[tuple[str, str], tuple[float, float]]:
     """Both ends of each stake; the upper one as far as other named owners of today leave room."""
     taken: dict[str, float] = defaultdict(float)

@@ -8,13 +8,13 @@ names with different numbers (Plant 3 and Plant 7, Fund II and Fund III), nor gr
 (`groups.py`). Names that one record of a register holds are one firm's. Firms of one name that have different numbers
 of a register, or neither an address nor a telephone in common, are parted again (`homonyms.py`). What a person judged
 comes before all of this: names that are the same are joined, names that are not never are. The identifier is made
-from the entity's first name: of the first import that has it, in the order of names. So later imports join older
+from the entity's first name: of the first import that has it the most frequent. So later imports join older
 entities without renaming them, and the order of lines within an import decides nothing.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -44,7 +44,10 @@ _UNDATED = "9999"
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One line's party in one role, with its address and territory where the record has them."""
+    """One line's party in one role, with its address and territory where the record has them.
+
+    `lines` of its import may have the same, and stand here as one.
+    """
 
     snapshot: int
     line: int
@@ -52,6 +55,7 @@ class Mention:
     name: str
     address: str | None = None
     territory: str | None = None
+    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,18 +171,25 @@ def _unsure(
 
 
 def _seen(mentions: Iterable[Mention], firms: Sequence[Firm]) -> dict[str, dict[SeenWith, None]]:
-    """By name as written the marks it was seen with: import after import, and within one in the order of both.
+    """By name as written the marks it was seen with: import after import, within one the most frequent name first.
 
-    So the order of the lines of a file decides nothing. Of firms that a register has under one name the oldest comes
-    first: it had most time to be on shipments.
+    So the order of the lines of a file decides nothing; a rare spelling is held against a frequent one. Of firms that
+    a register has under one name the oldest comes first: it had most time to be on shipments.
     """
-    known = {(one.snapshot, node_of(one), one.address, one.territory) for one in mentions}
-    rows = [(at, node, "", _marks(address, territory), "") for at, node, address, territory in known]
+    many = Counter[tuple[int, str, str | None, str | None]]()
+    for one in mentions:
+        many[one.snapshot, node_of(one), one.address, one.territory] += one.lines
+    often: Counter[tuple[int, str]] = Counter()
+    for (at, node, *_), lines in many.items():
+        often[at, node] += lines
+    rows = [(at, node, "", _marks(address, territory), "") for at, node, address, territory in many]
     for firm in firms:
         known_by = firm.founded or _UNDATED, marks_of_firm(firm), firm.id
         rows += [(_import_of(firm), name, *known_by) for name in firm.every_name]
     seen: dict[str, dict[SeenWith, None]] = {}
-    for _, node, _, marks, of in sorted(rows, key=lambda one: (*one[:3], sorted(one[3]), one[4])):
+    for _, node, _, marks, of in sorted(
+        rows, key=lambda one: (one[0], -often[one[:2]], *one[1:3], sorted(one[3]), one[4])
+    ):
         here = seen.setdefault(node, {})
         if marks or of:
             here.setdefault(SeenWith(marks, of))
