@@ -147,6 +147,14 @@ def test_every_page_that_is_linked_exists() -> None:
             assert (page.parent / link).exists(), f"{page.name} links to {link}"
 
 
+def test_the_contents_name_every_page() -> None:
+    docs = ROOT / "docs"
+    linked = re.findall(r"\]\(([^)#:]+)", (docs / "README.md").read_text("utf-8"))
+    named = {(docs / link).resolve() for link in linked}
+    pages = {page.resolve() for page in docs.rglob("*.md")} - {docs / "README.md"}
+    assert not {str(page.relative_to(docs)) for page in pages - named}
+
+
 def test_the_reference_page_is_the_schema() -> None:
     spec = importlib.util.spec_from_file_location("make_reference", ROOT / "scripts" / "make_reference.py")
     assert spec and spec.loader

@@ -16,6 +16,7 @@ MOST_SMALL = 8 << 20
 """Bytes of a file that a person writes: figures of production, scores, an act; a hundred times what any has."""
 
 SAVE_IT = "Save its content as a file"
+_OF_A_STORE = Path("snapshot", "_delta_log")
 
 
 def read_bytes(path: Path, expected: str, most: int = MOST_SMALL) -> bytes:
@@ -48,8 +49,25 @@ def read_text(path: Path, expected: str, most: int = MOST_SMALL) -> str:
         raise InputError(f"{expected} in UTF-8", found, where, do="Save the file as UTF-8") from None
 
 
-def check_target(out: Path, option: str = "--out") -> None:
-    """InputError for a place where no file of its own can be written: a link, a device, a folder, one not ours."""
+def refuse_in_store(out: Path, option: str = "--out") -> None:
+    """InputError for a place in the folder of a store, which another program would take for a part of it."""
+    try:
+        folders = out.parent.resolve(), *out.parent.resolve().parents
+        store = next((folder for folder in folders if (folder / _OF_A_STORE).is_dir()), None)
+    except (OSError, ValueError, RuntimeError):  # no place at all: the caller says why
+        return
+    if store is not None:
+        do = "Name one in another folder"
+        raise InputError("a place outside the store's folder", f"one in the store {store}", f"{option} {out}", do=do)
+
+
+def check_target(out: Path, option: str = "--out", of_store: bool = False) -> None:
+    """InputError for a place where no file of its own can be written: a link, a device, a folder, one not ours.
+
+    Neither can one in the folder of a store, but for files `of_store` itself.
+    """
+    if not of_store:
+        refuse_in_store(out, option)
     try:
         about = out.lstat()
     except FileNotFoundError:
@@ -66,12 +84,12 @@ def check_target(out: Path, option: str = "--out") -> None:
 
 
 @contextmanager
-def whole(out: Path, option: str = "--out") -> Iterator[Path]:
+def whole(out: Path, option: str = "--out", of_store: bool = False) -> Iterator[Path]:
     """A path beside `out` to write to; it takes the name of `out` when the block ends, and is removed when it fails.
 
     Nobody ever meets half a file. InputError as `check_target`, and where the system does not let it be written.
     """
-    check_target(out, option)
+    check_target(out, option, of_store)
     unfinished: Path | None = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

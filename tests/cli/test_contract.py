@@ -90,6 +90,28 @@ ELSEWHERE = {"bench compare", "fetch", *CASES, *WATCH}
 """Takes a minute: tests/bench/test_replay.py has its rows, tests/test_docs.py its table. tests/live has a server.
 What is done to cases once only: test_cases.py. A watch has a file: test_watch.py.
 """
+NAMES = "name,name1,name2,id,text,date,amount\nOstrava Oxides,Ostrava Oxides,Ostrava Oxide,1,oxide,2024-01-01,1\n"
+WRITING = {
+    "try": ("{act}", "--from", "{names}", "--out", "{inside}/x.html"),
+    "report": ("--store", "{store}", "--measure", "{act}", "--out", "{inside}/x.html"),
+    "dossier": ("{finding}", "--store", "{store}", "--out", "{inside}"),
+    "assess": ("antimony", "--out", "{inside}/x.html"),
+    "classify": ("{names}", "--out", "{inside}/x.csv"),
+    "rank": ("--store", "{store}", "--out", "{inside}/x.csv"),
+    "monitor": ("--material", "antimony", "--store", "{store}", "--out", "{inside}/x.html"),
+    "measures check": ("--lines", "{names}", "--out", "{inside}/x.csv"),
+    "parties match": ("--pairs", "{names}", "--out", "{inside}/x.csv"),
+    "parties screen": ("{names}", "--list", "{names}", "--out", "{inside}/x.csv"),
+    "parties resolve": ("--store", "{store}", "--out", "{inside}/x.csv"),
+    "parties owners": ("{names}", "--out", "{inside}/x.csv"),
+    "parties control": ("{names}", "--out", "{inside}/x.csv"),
+    "parties lots": ("--origin", "{names}", "--destination", "{names}", "--out", "{inside}/x.csv"),
+    "parties export": ("--store", "{store}", "--out", "{inside}/x.jsonl"),
+    "parties network": ("{finding}", "--store", "{store}", "--out", "{inside}/x.jsonl"),
+    "bench world": ("--seed", "1", "--out", "{inside}/x.parquet"),
+    "bench make": ("null", "--seed", "1", "--out", "{inside}"),
+    "bench run": ("null", "--card", "{inside}/x.html"),
+}
 EVERY = [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)]
 
 
@@ -199,3 +221,20 @@ def test_an_empty_value_is_refused_before_anything_is_read(name: str) -> None:
             code, out, err = typed(*name.split(), *given)
             assert (code, out) == (2, "")
             assert err == f"error: {option} has an empty value: give one, or leave it out\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", sorted(n for n, c in ALL.items() if {"--out", "--card"} & {o for p in c.params for o in p.opts})
+)
+def test_nothing_is_written_into_the_folder_of_a_store(
+    name: str, places: Places, finding: dict[str, str], tmp_path: Path
+) -> None:
+    (names := tmp_path / "names.csv").write_text(NAMES, "utf-8")
+    before = {path for path in places.store.rglob("*") if "findings.sqlite" not in path.name}
+    (tmp_path / "link").symlink_to(places.store)
+    for inside in (places.store / "new", places.store / "trade_flow", tmp_path / "link" / "new"):
+        more = {"names": names, "inside": inside, **finding}
+        code, _, err = typed(*name.split(), *places.fill(WRITING[name], more))
+        assert code == 2 and "expected a place outside the store's folder, found " in err, err
+    assert {path for path in places.store.rglob("*") if "findings.sqlite" not in path.name} == before

@@ -21,15 +21,41 @@ def test_what_was_stored_and_what_was_set_aside_is_printed(tmp_path: Path) -> No
     first, *reasons = out.splitlines()
     assert first.endswith("lines.csv: snapshot 1, 2 lines, 1 count (1 amended since); 2 set aside")
     assert reasons == [
-        "  1 set aside, first line 2: net_kg: expected a number from 0 to 1e+12",
-        "  1 set aside, first line 4: origin: expected a territory (name, ISO alpha-3 or alpha-2)",
+        "  1 set aside, first line 2: net_kg: expected a number from 0 to 1e+12, found '-1'",
+        "  1 set aside, first line 4: origin: expected a territory (name, ISO alpha-3 or alpha-2), found '??'",
     ]
     code, out, _ = typed(*command, "--store", tmp_path / "s", "--retrieved-on", "2024-12-01")
     assert code == 0
     assert "already stored as snapshot 1" in out
 
 
-def test_a_mapping_that_is_none_and_a_reporter_that_is_none_are_sentences(tmp_path: Path) -> None:
+VENDOR = """\
+source: vendor
+publisher: A vendor
+licence: internal
+columns:
+  record: {constant: bill_of_lading}
+  flow: {constant: import}
+  filed_on: {column: Arrival Date, format: "%d/%m/%Y"}
+  shipper: Shipper
+  gross_kg: Gross Weight (KG)
+"""
+
+
+def test_marks_of_numbers_that_the_mapping_does_not_state_are_named(tmp_path: Path) -> None:
+    (tmp_path / "m.yml").write_text(VENDOR, "utf-8")
+    (tmp_path / "a.csv").write_text('Shipper,Arrival Date,Gross Weight (KG)\nNordal,05/04/2025,"1,234.5"\n', "utf-8")
+    command = ("import", "shipments", "--mapping", tmp_path / "m.yml", "--store", tmp_path / "s")
+    code, out, _ = typed(*command, tmp_path / "a.csv")
+    assert code == 0 and "(the mapping states its marks: `decimal`, `thousands`), found '1,234.5'" in out
+    (tmp_path / "b.csv").write_text("Shipper,Arrival Date,Gross Weight (KG)\nNordal,05/04/2025,12.345\n", "utf-8")
+    code, out, err = typed(*command, tmp_path / "b.csv")
+    assert code == 0 and "stands before three digits (12.345) and may mark thousands" in err
+    (tmp_path / "m.yml").write_text(f'decimal: "."\n{VENDOR}', "utf-8")
+    assert typed(*command, tmp_path / "b.csv")[2] == ""
+
+
+def test_an_invalid_mapping_or_reporter_is_refused_in_a_sentence(tmp_path: Path) -> None:
     path = written(tmp_path, line())
     command = ("import", "shipments", path, "--store", tmp_path / "s", "--mapping")
     code, _, err = typed(*command, "us-manifest")

@@ -47,5 +47,5 @@ def test_firms_that_pass_goods_on_and_hidden_end_users() -> None:
     wrong = IN_WORDS[firms["flagged"] - firms["flagged_right"]]
     assert f"of {firms['flagged']} flags of `passthrough` {wrong} is false" in README
     by_papers = share(users["concealed_found"] / users["concealed"])
-    assert f"finds {share(users['recall'])} of hidden end users by what went on, {by_papers} by cert" in README
-    assert f"at {share(100 * users['false_alarms'])} % of honest ones" in README
+    assert f"finds {share(users['recall'])} of hidden end users by goods passed on, {by_papers} by cert" in README
+    assert f"alarms at {share(100 * users['false_alarms'])} % of honest ones" in README

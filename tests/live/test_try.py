@@ -48,7 +48,7 @@ def test_a_report_in_one_command(words: tuple[str, ...], tmp_path: Path, monkeyp
         before = len(served.requests)
         assert run(served, "try", *words)[0] == 0
         again = served.requests[before:]
-    assert (tmp_path / words[0] / "report.html").stat().st_size > 10_000
+    assert (tmp_path / f"{words[0]}.html").stat().st_size > 10_000
     assert "claims that these data allow" in out
     assert "second leg alone" in out and "two legs" in out
     assert all("/getDA/" in seen.path for seen in again)
@@ -62,13 +62,16 @@ def test_a_report_in_one_command(words: tuple[str, ...], tmp_path: Path, monkeyp
         ("cn-2024-33", ["811010", "Netherlands", "10,911", "5,546"]),
     ],
 )
-def test_a_file_is_enough(act: str, line: list[str], data_file: Callable[[str], Path], tmp_path: Path) -> None:
+def test_a_file_is_enough(
+    act: str, line: list[str], data_file: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     file = data_file("uk/uk_trade_monthly_2024_2026.parquet")
     nowhere = {f"ORETRACE_{name}_URL": "http://127.0.0.1:9" for name in ("COMEXT", "UK", "CENSUS", "COMTRADE")}
     with patch.dict(os.environ, nowhere):
         code, out, _ = typed("try", act, "--store", tmp_path / "s", "--from", file)
     assert any(words.split()[:4] == line for words in out.splitlines())
-    assert (code, (tmp_path / "s" / "report.html").exists()) == (0, True)
+    assert (code, (tmp_path / f"{act}.html").exists()) == (0, True)
 
 
 def test_a_file_that_no_source_reads_is_named(tmp_path: Path) -> None:

@@ -24,10 +24,60 @@ def test_address_in_two_spellings_phone_in_an_address_and_domain() -> None:
         ("a", "b", "address"),
         ("a", "c", "phone"),
         ("c", "d", "domain"),
+        ("c", "d", "name word"),
     }
 
 
-def test_what_many_share_or_a_forwarder_has_links_nobody() -> None:
+def _named(*names: str) -> list[Firm]:
+    return [Firm(str(n), name) for n, name in enumerate(names, 1)]
+
+
+@pytest.mark.parametrize(
+    ("names", "linked"),
+    [
+        (("Halmar Metals Co Ltd", "Halmar Korea Ltd"), True),
+        (("Guangxi Halmar Metals Inc", "Halmar & Sorrel Inc"), True),
+        (("Pacific Metals Co Ltd", "Pacific Korea Ltd"), False),  # what many names have
+        (("Hongda Metals Co Ltd", "Hongda Korea Ltd"), False),  # two Chinese syllables
+        (("Sorrel Halmar Ltd", "Halmar Korea Ltd"), False),  # one family, another firm
+        (("Halmar Mabry Ltd", "Halmar Gren Ltd", "Halmar Lorn Ltd", "Halmar Korea Ltd"), False),  # a stem of many
+        (("Halmar Freight Ltd", "Halmar Korea Ltd"), False),
+    ],
+)
+def test_a_rare_word_at_the_head_of_names_is_a_groups(names: tuple[str, ...], linked: bool) -> None:
+    found = links(map(actor_of, _named(*names)))
+    assert [(one.left, one.right, one.shared) for one in found] == [("1", "2", "name word")] * linked
+
+
+@pytest.mark.parametrize(("other", "linked"), [("q", False), ("p", True)])
+def test_a_name_links_no_firms_of_two_controllers(other: str, linked: bool) -> None:
+    held = Holdings(
+        (Holding("p", "x", 1, 1), Holding(other, "y", 1, 1)), {"x": "Halmar Ltd", "y": "Halmar Korea Ltd"}
+    )
+    found = {one.shared for one in links(map(actor_of, _named("Halmar Ltd", "Halmar Korea Ltd")), held)}
+    assert found == ({"name word", "controller"} if linked else set())
+
+
+@pytest.mark.parametrize(("boards", "linked"), [(3, True), (4, False)])
+def test_a_director_of_few_boards_links_and_one_of_many_does_not(boards: int, linked: bool) -> None:
+    names = {"x": "Nordal Ltd", "y": "Kvikk Inc"}
+    seats = tuple(Holding("p", of, 0, 0, control=True) for of in ("x", "y", "e", "f")[:boards])
+    found = links(map(actor_of, _named(*names.values())), Holdings(seats, names | {"p": "Pia Holm"}))
+    assert [(one.shared, one.written) for one in found] == [("director", "Pia Holm")] * linked
+
+
+def test_a_director_of_a_holding_directs_what_it_holds_half_of() -> None:
+    names = {"x": "Nordal Ltd", "y": "Kvikk Inc"}
+    stakes = (
+        Holding("p", "h", 0, 0, control=True),
+        Holding("h", "x", 0.5, 0.5),
+        Holding("p", "y", 0, 0, control=True),
+    )
+    found = links(map(actor_of, _named(*names.values())), Holdings(stakes, names))
+    assert [one.shared for one in found] == ["director"]
+
+
+def test_marks_that_many_share_or_a_forwarder_has_link_nobody() -> None:
     many = [Firm(str(n), f"Firm {n}", (ROAD,)) for n in range(4)]
     assert links(map(actor_of, many)) == []
     assert len(links(map(actor_of, many[:3]))) == 3
@@ -62,7 +112,17 @@ def test_an_address_is_one_place_and_not_a_room_number_of_many(one: str, other: 
 
 
 @pytest.mark.parametrize(
-    "name", ["Pudam Bonded Storage Co", "ООО Фьелл Логистик", "青岛丰龙恒报关行", "Fjell Spedition GmbH"]
+    "name",
+    [
+        *("Pudam Bonded Storage Co", "ООО Фьелл Логистик", "青岛丰龙恒报关行", "Fjell Spedition GmbH"),
+        *(
+            "Elm & Partners Law Firm",
+            "Fjell Marine Insurance PLC",
+            "Kanzlei Fjell Rechtsanwälte",
+            "Fjell Shipping Agency",
+        ),
+        *("Notaire Fjell & Associés", "Fjell Classification Society", "丰龙恒律师事务所"),
+    ],
 )
 def test_the_number_of_a_warehouse_or_forwarder_links_none_of_its_customers(name: str) -> None:
     firms = [
@@ -71,7 +131,7 @@ def test_the_number_of_a_warehouse_or_forwarder_links_none_of_its_customers(name
     assert links(map(actor_of, firms)) == []
 
 
-def test_a_number_that_forms_are_filled_in_with_links_nobody() -> None:
+def test_a_placeholder_number_links_nobody() -> None:
     for phone in ("+00 000 0000000", "+86 1111 1111111", "+1 212 1234567"):
         assert links(map(actor_of, [Firm("a", "Nordal", phone=phone), Firm("b", "Kvikk", phone=phone)])) == []
 
@@ -143,3 +203,17 @@ def test_what_is_shared_is_written_as_a_register_has_it() -> None:
         "phone": "+4722334455",
     }
     assert found["address"].value == "5 mill road"
+
+
+@pytest.mark.parametrize(
+    ("scope", "linked"),
+    [
+        ("Freight forwarding; customs clearance", False),
+        ("货物进出口; 国际货运代理; 有色金属销售", True),
+        ("Trade in metals, logistics", True),
+    ],
+)
+def test_a_trader_whose_scope_has_forwarding_among_all_else_is_a_trader(scope: str, linked: bool) -> None:
+    firms = [Firm("a", "Nordal", phone="+00 72 3025 7926"), Firm("b", "Kvikk", phone="+00 72 3025 7926", scope=scope)]
+    assert [one.shared for one in links(map(actor_of, firms))] == ["phone"] * linked
+    assert actor_of(firms[1]).forwards != linked

@@ -77,14 +77,14 @@ def test_many_alike_on_a_list_make_each_less_likely(tmp_path: Path) -> None:
     assert found[0]["1"][1] > 0.9, "the same party listed twice is no rival"
 
 
-def test_a_given_name_alone_is_shown_and_is_no_match(tmp_path: Path) -> None:
+def test_a_given_name_alone_is_shown_but_is_no_match(tmp_path: Path) -> None:
     listed = _write(tmp_path / "l.csv", "id,name\n1,Hassan Norlander\n")
     screen_file(_write(tmp_path / "n.csv", "name\nHassan\n"), listed, tmp_path / "h.csv")
     (hit,) = _read(tmp_path / "h.csv")
     assert float(hit["score"]) < LEAST_HIT and "a surname or a given name alone" in hit["reasons"]
 
 
-def test_two_lists_that_number_alike_hide_nobody(tmp_path: Path) -> None:
+def test_equal_numbers_in_two_lists_are_two_parties(tmp_path: Path) -> None:
     names = _write(tmp_path / "n.csv", "name\nNordal Metals\n")
     listed = _write(tmp_path / "l.csv", "id,list,name\n1,A,Nordal Metals\n1,B,Nordal Metals Ltd\n")
     screen_file(names, listed, tmp_path / "h.csv")
@@ -130,6 +130,16 @@ def test_the_column_of_names_goes_by_any_usual_heading_and_is_named(heading: str
     done = screen_file(names, _write(tmp_path / "l.csv", LIST), tmp_path / "h.csv")
     assert [(row["row"], row["country"]) for row in _read(tmp_path / "h.csv")] == [("3", "NO")]
     assert (repr(heading) in done.note) is (heading != "Name")
+
+
+def test_rows_without_a_name_are_counted_and_none_at_all_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("name\nAsh Metals\n", "utf-8")
+    (tmp_path / "names.csv").write_text("name,note\nAsh Metals,x\n,second of merged cells\n***,y\n", "utf-8")
+    done = screen_file(tmp_path / "names.csv", tmp_path / "list.csv", tmp_path / "hits.csv")
+    assert "2 rows have no name and were not screened: row 2 under the header is the first" in done.note
+    (tmp_path / "names.csv").write_text("name,note\n,x\n", "utf-8")
+    with pytest.raises(InputError, match="expected names to screen with at least one name, found 'none'"):
+        screen_file(tmp_path / "names.csv", tmp_path / "list.csv", tmp_path / "hits.csv")
 
 
 def test_match_takes_headings_in_any_case(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_a_judgement_parts_what_is_written(tmp_path: Path) -> None:
     store.import_file(prepare_firms(file))
     names = ("Nordal Metals Ltd", "NORDAL METALS LTD")
     assert export_file(store, tmp_path / "one.jsonl") == {"Company": 1}
-    assert export_file(store, tmp_path / "two.jsonl", [(*names, False)]) == {"Company": 2}
+    assert export_file(store, tmp_path / "two.jsonl", [(*names, False)]) == {"Company": 2, "UnknownLink": 1}
 
 
 @pytest.mark.slow

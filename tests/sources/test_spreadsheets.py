@@ -50,6 +50,24 @@ def test_an_encoding_that_cannot_be_known_is_never_guessed(text: str, encoding: 
         read_grid(_file(tmp_path, text.encode(encoding)), "names", HEADINGS)
 
 
+def test_lines_of_two_encodings_are_no_chinese(tmp_path: Path) -> None:
+    western = "Köln Süd Oxide GmbH;Österreich\n".encode("cp1252")
+    text = b"Firma;Land\n" + western * 3 + "Темир Металл ООО;RU\n".encode()
+    with pytest.raises(InputError, match="found 'UTF-8 in line 5 and another encoding in line 2'"):
+        read_grid(_file(tmp_path, text), "names", ("firma",))
+
+
+def test_where_no_heading_is_known_the_header_is_not_taken_for_the_title(tmp_path: Path) -> None:
+    grid = read_grid(_file(tmp_path, b"Partners 2026\n\nNo.,Wording,Country\n1,Nordal,NO\n"), "names", HEADINGS)
+    assert list(grid.header) == ["No.", "Wording", "Country"]
+
+
+def test_two_filled_sheets_are_named_with_what_to_do(tmp_path: Path) -> None:
+    book = workbook({"Partners": [["Name"], ["Nordal"]], "Archive": [["Name"], ["Kvikk"]]})
+    with pytest.raises(InputError, match=r"found 'Partners, Archive'.* Save the one"):
+        read_grid(_file(tmp_path, book, "t.xlsx"), "names", HEADINGS)
+
+
 def test_titles_above_blank_rows_and_empty_columns(tmp_path: Path) -> None:
     text = "Suppliers 2025,,\n\nName,Country,,\nNordal,NO,,\n,,,\nKvikk,SE\n"
     grid = read_grid(_file(tmp_path, text.encode()), "names", HEADINGS)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
 from oretrace.store.shipments import came_to
@@ -52,6 +54,28 @@ def test_a_later_snapshot_amends_what_was_filed_on_the_same_day(tmp_path: Path) 
         (3, 0, 0, 0, 1),
     ]
     assert [len(one.reasons) for one in found] == [0, 0, 1]
+
+
+def test_a_file_that_is_read_again_by_another_mapping_counts_once(tmp_path: Path) -> None:
+    lines = "no,day,kg,who\nB1,02/05/2024,10,Nordal\n,03/05/2024,20,Kvikk\n"
+    (tmp_path / "vendor.csv").write_text(lines, "utf-8")
+    store = Store.open(tmp_path / "store", create=True)
+    for style, role in (("%m/%d/%Y", "consignee"), ("%d/%m/%Y", "shipper")):
+        mapping = tmp_path / f"{role}.yml"
+        mapping.write_text(
+            "source: vendor\npublisher: a vendor\nlicence: internal\ncolumns:\n"
+            "  record: {constant: bill_of_lading}\n  flow: {constant: import}\n  number: no\n"
+            f"  filed_on: {{column: day, format: '{style}'}}\n  gross_kg: kg\n  {role}: who\n",
+            "utf-8",
+        )
+        store.import_file(prepare_shipments(tmp_path / "vendor.csv", mapping, retrieved_on=date(2024, 12, 1)))
+    with store.connect() as connection:
+        rows = connection.execute("SELECT snapshot, month(filed_on), gross_kg FROM counted_shipment").fetchall()
+        again = connection.execute(
+            "SELECT count(*) FROM shipment_version WHERE counted_not = 'read again'"
+        ).fetchall()
+        roles = connection.execute("SELECT DISTINCT role FROM party").fetchall()
+    assert (sorted(rows), again, roles) == ([(2, 5, 10.0), (2, 5, 20.0)], [(2,)], [("shipper",)])
 
 
 def test_house_bills_count_in_place_of_their_master(tmp_path: Path) -> None:
@@ -148,7 +172,7 @@ WRITTEN = {
 }
 
 
-def test_what_stands_in_the_place_of_a_party_names_nobody(tmp_path: Path) -> None:
+def test_placeholders_in_the_field_of_a_party_are_no_party(tmp_path: Path) -> None:
     rows = [f'{n},,2024-04-01,2024-05-01,S,,"{text}",,C,,,,,,CN,1,KG,1,BAG,,GOODS' for n, text in enumerate(WRITTEN)]
     (tmp_path / "bills.csv").write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
     store = Store.open(tmp_path / "store", create=True)
@@ -161,3 +185,39 @@ def test_what_stands_in_the_place_of_a_party_names_nobody(tmp_path: Path) -> Non
     assert [one for (one,) in written] == [one.strip() for one in WRITTEN]
     named = sum(one is not None for one in WRITTEN.values())
     assert roles == [("consignee", named), ("notify", len(WRITTEN)), ("shipper", len(WRITTEN))]
+
+
+HOLDER = "TO THE ORDER OF ELMSTEAD TRADE FINANCE HOUSE"
+
+
+@pytest.mark.parametrize(
+    ("shippers", "notified", "also", "found"),
+    [
+        ("ABC", "XYZ", "", None),  # papers of several, for several
+        ("ABC", "XXX", "", "ELMSTEAD TRADE FINANCE HOUSE"),  # one customer: it may deal in the goods itself
+        ("AAA", "XYZ", "", "ELMSTEAD TRADE FINANCE HOUSE"),  # one supplier: it may sell afloat
+        (
+            "ABC",
+            "XYZ",
+            "Elmstead Trade Finance House",
+            "ELMSTEAD TRADE FINANCE HOUSE",
+        ),  # it gets goods in its own name
+    ],
+)
+def test_who_holds_papers_of_several_for_several_is_no_consignee(
+    tmp_path: Path, shippers: str, notified: str, also: str, found: str | None
+) -> None:
+    rows = [
+        f'{n},,2024-04-01,2024-05-01,Shipper {a},,"{HOLDER}",,Works {b},,,,,,CN,1,KG,1,BAG,,GOODS'
+        for n, (a, b) in enumerate(zip(shippers, notified, strict=True))
+    ]
+    if also:
+        rows.append(f"9,,2024-04-01,2024-05-01,Shipper A,,{also},,C,,,,,,CN,1,KG,1,BAG,,GOODS")
+    (tmp_path / "bills.csv").write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
+    store = Store.open(tmp_path / "store", create=True)
+    store.import_file(prepare_shipments(tmp_path / "bills.csv", "us-manifests", retrieved_on=date(2024, 6, 1)))
+    with store.connect() as connection:
+        named = connection.execute("SELECT consignee FROM named_shipment ORDER BY line").fetchall()
+        mentions = connection.execute("SELECT count(*) FROM party WHERE role = 'consignee'").fetchall()
+    assert [one for (one,) in named[:3]] == [found] * 3
+    assert mentions == [(0 if found is None else len(rows),)]

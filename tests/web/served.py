@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 from tests.conftest import ROOT
 
@@ -72,6 +72,11 @@ class Visited:
     def go(self, path: str) -> None:
         """Open a page of the desk."""
         self.page.goto(self.home + path)
+
+    def follow(self, link: Locator) -> None:
+        """Click on what opens another page, and wait for that page: a click alone returns before it is there."""
+        with self.page.expect_navigation():
+            link.click()
 
     def on_console(self, message: ConsoleMessage) -> None:
         """Note what the console shows as wrong."""

@@ -100,23 +100,23 @@ def test_a_compliance_officer_asks_whether_it_was_controlled_on_a_day(at: Visite
     page = at.page
     at.go("/acts")
     page.get_by_label("Words").fill("antimony")
-    page.get_by_role("button", name="Show").click()
-    page.get_by_role("link", name="Announcement 2024 No. 46").click()
+    at.follow(page.get_by_role("button", name="Show"))
+    at.follow(page.get_by_role("link", name="Announcement 2024 No. 46"))
     form = page.locator("#check form")
     form.get_by_label("On", exact=True).fill("2025-01-15")
     form.get_by_label("Code or material").fill("282580")
-    form.get_by_role("button", name="Check").click()
+    at.follow(form.get_by_role("button", name="Check"))
     assert "goods=282580" in page.url and "on=2025-01-15" in page.url
     expect(page.get_by_label("The exporter's side")).to_contain_text("purity")
     expect(page.get_by_label("The buyer's side")).to_contain_text("buying is not illegal")
     form.get_by_label("Purity").fill("99.99")
-    form.get_by_role("button", name="Check").click()
+    at.follow(form.get_by_role("button", name="Check"))
     expect(page.get_by_label("The exporter's side")).to_contain_text("denied in principle")
     form.get_by_label("Known on").fill("2024-12-01")
-    form.get_by_role("button", name="Check").click()
+    at.follow(form.get_by_role("button", name="Check"))
     expect(page.get_by_label("The exporter's side")).not_to_contain_text("Under this act: controlled")
     form.get_by_label("On", exact=True).fill("2024-11-15")
-    form.get_by_role("button", name="Check").click()
+    at.follow(form.get_by_role("button", name="Check"))
     page.go_back()
     assert "on=2025-01-15" in page.url and "known_on=2024-12-01" in page.url
     assert form.get_by_label("On", exact=True).input_value() == "2025-01-15"
@@ -136,12 +136,12 @@ def test_a_journalist_finds_the_rows_the_sources_and_the_caveats(at: Visited) ->
     page.get_by_text("Sources and what was asked").click()
     expect(page.locator("details[open]").last).to_contain_text("modelled, none of it is a published figure")
     finding = page.url
-    page.get_by_role("link", name="as JSON").click()
+    at.follow(page.get_by_role("link", name="as JSON"))
     record = json.loads(page.locator("body").inner_text())
     assert record["view"]["evidence"]["limits"] and record["view"]["evidence"]["sources"]
     page.goto(finding)
-    page.get_by_role("link", name="Show the rows behind it").click()
-    page.get_by_role("button", name="Read the rows").click()
+    at.follow(page.get_by_role("link", name="Show the rows behind it"))
+    at.follow(page.get_by_role("button", name="Read the rows"))
     finished(page)
     assert page.url == f"{finding}/rows"
     table = page.locator("table").first
@@ -155,19 +155,19 @@ def test_a_journalist_finds_the_rows_the_sources_and_the_caveats(at: Visited) ->
 def test_a_policy_analyst_reads_concentration_dependence_and_the_map(at: Visited) -> None:
     page = at.page
     at.go("/materials")
-    page.get_by_role("link", name="antimony", exact=True).click()
+    at.follow(page.get_by_role("link", name="antimony", exact=True))
     stages = page.get_by_role("region", name="Concentration by stage")
     expect(stages).to_contain_text("HHI")
     expect(stages).to_contain_text("China")
     page.get_by_label("Importer").fill("United States")
-    page.get_by_role("button", name="Work it out").click()
+    at.follow(page.get_by_role("button", name="Work it out"))
     finished(page)
     expect(page.get_by_role("region", name="Imports by partner")).to_contain_text("Thailand")
-    page.get_by_role("link", name="on the map").click()
+    at.follow(page.get_by_role("link", name="on the map"))
     assert page.locator("figure").count() == 2
     expect(page.get_by_role("region", name="The same numbers as a table")).to_contain_text("China → Mexico")
     page.get_by_label("Month").select_option("2025-03")
-    page.get_by_role("button", name="Show").click()
+    at.follow(page.get_by_role("button", name="Show"))
     expect(page.locator("h1")).to_contain_text("2025-03")
     page.go_back()
     expect(page.locator("h1")).to_contain_text("the whole period")

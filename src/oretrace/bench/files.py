@@ -32,7 +32,7 @@ from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.truth.record import CellTruth, ScenarioTruth, Truth
 from oretrace.bench.world.production import COLUMNS
 from oretrace.errors import InputError
-from oretrace.files import kind, read_text, reason, whole
+from oretrace.files import kind, read_text, reason, refuse_in_store, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -108,6 +108,7 @@ def _new_folder(out: Path) -> Iterator[Path]:
     """A folder that takes its name only when all of it is written."""
     if not out.name:  # the working folder or the root: neither can be put in place whole
         raise InputError("the name of a new folder", str(out), "--out")
+    refuse_in_store(out)
     scratch = out.with_name(f".{out.name}.{os.getpid()}.tmp")
     try:
         if os.path.lexists(out) and (out.is_symlink() or not out.is_dir() or any(out.iterdir())):

@@ -176,7 +176,7 @@ def replay(
     suite: SuiteFolder,
     store: Annotated[Path, typer.Option("--store", help="Folder of the store, made if there is none.")],
     since: Annotated[
-        date | None, month_option("--since", "What was published before this month goes into one snapshot.")
+        date | None, month_option("--since", "Put everything published before this month into one snapshot.")
     ] = None,
 ) -> None:
     """Store a suite's trade as it would have been published, month by month: `--as-of DATE` then reads the past."""

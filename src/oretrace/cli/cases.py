@@ -19,7 +19,7 @@ from oretrace.errors import InputError, OptionError, nearest
 if TYPE_CHECKING:
     from oretrace.cases import Case, Cases, FindingThen, Readings
 
-cases = typer.Typer(help="What people decide about findings; nothing of it is changed later.", no_args_is_help=True)
+cases = typer.Typer(help="What people decide about findings; entries are never changed later.", no_args_is_help=True)
 
 
 class GivenVerdict(StrEnum):
@@ -46,11 +46,11 @@ ReasonOption = Annotated[
 ]
 Confidence = Annotated[float | None, typer.Option(metavar="SHARE", help="How sure you are, from 0 to 1.")]
 Original = Annotated[
-    str | None, typer.Option("--of", metavar="ID", help="Of a duplicate: the finding that it repeats.")
+    str | None, typer.Option("--of", metavar="ID", help="For a duplicate: the finding that it repeats.")
 ]
 Findings = Annotated[list[str] | None, typer.Argument(help="Ids of findings to put into it.")]
 NoteText = Annotated[str, typer.Argument(help="The note, of at most 10,000 characters.")]
-InCase = Annotated[str | None, typer.Option("--case", metavar="ID", help="The case that it is given in.")]
+InCase = Annotated[str | None, typer.Option("--case", metavar="ID", help="The case in which the verdict is given.")]
 Author = Annotated[
     str | None,
     typer.Option("--as", metavar="NAME", envvar="ORETRACE_USER", help="Your name. Default: that of your login."),
@@ -149,7 +149,7 @@ def judge(
     case: InCase = None,
     original: Original = None,
 ) -> tuple[FindingThen, Readings]:
-    """Give your verdict on a finding; a later one takes its place. Then others' verdicts are shown."""
+    """Give your verdict on a finding; a later one replaces it. After it you see the verdicts of others."""
     (then,) = by.found([finding])
     repeats = by.found([original])[0].id if original else None
     by.kept.judge(then, verdict.value, by.name, reason, confidence, note, case, repeats)
@@ -185,7 +185,7 @@ def add(by: Writer, case: CaseId, finding: OneFinding, note: NoteOption = "") ->
 @cases.command("remove")
 @writes(_show)
 def remove(by: Writer, case: CaseId, finding: OneFinding, note: NoteOption = "") -> Case:
-    """Take a finding out of an open case; that it was in it stays readable."""
+    """Take a finding out of an open case; the record that it was in the case stays."""
     inside = [one.id for one in by.kept.case(case).findings]
     id = _one(finding, inside, f"the id of a finding that is in {case}")
     return by.kept.remove_finding(case, id, by.name, note)

@@ -21,7 +21,9 @@ def documents(
         typer.Argument(help="Papers (PDF, JSON, CSV, XLSX), or folders: each is the papers of one shipment."),
     ],
     store: StoreFolder,
-    retrieved_on: Annotated[date | None, day_option("--retrieved-on", "Day the papers came.")] = None,
+    retrieved_on: Annotated[
+        date | None, day_option("--retrieved-on", "Day on which the papers were received.")
+    ] = None,
 ) -> None:
     """Papers of shipments, each field with its place; a file that cannot be read is stored with the reason."""
     from oretrace.store import Store

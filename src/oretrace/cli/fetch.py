@@ -28,7 +28,7 @@ Act = Annotated[str | None, typer.Option("--measure", metavar="ID", help="Fetch 
 Reporters = Annotated[list[str] | None, typer.Option("--reporter", help="Whose figures; repeatable.")]
 Partners = Annotated[
     list[str] | None,
-    typer.Option("--partner", help="Trade with this territory; of several all partners are fetched."),
+    typer.Option("--partner", help="Trade with this territory; with several, all partners are fetched."),
 ]
 Flows = Annotated[list[str] | None, typer.Option("--flow", help="import or export; both where it is not given.")]
 From = Annotated[date | None, month_option("--from", "First month, such as 2025-01.")]
@@ -218,10 +218,13 @@ def try_(
     from oretrace.display.fetch import print_fetched
     from oretrace.display.findings import print_scan
     from oretrace.display.suppliers import print_suppliers
+    from oretrace.files import check_target
     from oretrace.flows.suppliers import suppliers
 
     act = _act(measure, target)
     folder = store or Path(act.id)
+    path = out or Path(f"{act.id}.html")
+    check_target(path)
     if files:
         from oretrace.live.given import import_given, target_of
 
@@ -238,7 +241,6 @@ def try_(
     workspace = Workspace.open(folder)
     bought = suppliers(workspace.store, act, targets, _codes(hs) if hs else ())
     print_suppliers(bought, act.label, targets)
-    path = out or folder / "report.html"
     try:
         with working("scanning") as progress:
             scan, written = workspace.report(measure, path, hs, None, progress, targets=targets)

@@ -43,8 +43,10 @@ Again = Annotated[
     bool, typer.Option("--again", help="Compute it again on the store of today, and list what has changed.")
 ]
 NoVerify = Annotated[bool, typer.Option("--no-verify", help="Trust files of the right size without hashing them.")]
-Full = Annotated[bool, typer.Option("--full", help="Print everything, also what does not fit a screen.")]
-Sql = Annotated[bool, typer.Option("--sql", help="The query behind the figures alone, to be run again.")]
+Full = Annotated[bool, typer.Option("--full", help="Print everything, even beyond one screen.")]
+Sql = Annotated[
+    bool, typer.Option("--sql", help="Print only the query behind the figures, so that it can be run again.")
+]
 Subjects = Annotated[list[str], typer.Argument(help="A case by its id, or ids of findings; unique prefixes will do.")]
 FolderOption = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="A new folder, or an earlier dossier's.")]
 ReportOption = Annotated[Path, typer.Option("--out", metavar="FILE", help="HTML file to write.")]

@@ -30,7 +30,7 @@ def freeze(
 
 @forecast.command()
 def score(store: StoreFolder, format: FormatOption = Format.table) -> None:
-    """Every forecast of the store's book held against what was published since: Brier, log score, recall."""
+    """Compare every forecast of the store's book with what was published since: Brier, log score, recall."""
     from oretrace.api import Workspace
     from oretrace.display.forecast import print_scores, score_rows
 

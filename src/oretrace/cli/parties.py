@@ -11,7 +11,9 @@ import typer
 from oretrace.cli.options import StoreFolder, day_option
 from oretrace.text import visible
 
-parties = typer.Typer(help="Who is behind the names: matched, screened, resolved.", no_args_is_help=True)
+parties = typer.Typer(
+    help="Who is behind the names: match, screen and resolve them, find owners.", no_args_is_help=True
+)
 OutFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="CSV to write.")]
 
 
@@ -22,7 +24,7 @@ def match(
     ],
     out: OutFile,
 ) -> None:
-    """How likely the two names of each row are of one party, from 0 to 1, in any script."""
+    """How likely it is that the two names of each row belong to one party (0 to 1), in any script."""
     from oretrace.display.terminal import working
     from oretrace.parties.files import match_file
 
@@ -54,12 +56,12 @@ def screen(
     typer.echo(visible(f"The list has {done.listed:,} parties; {vintage}.{left}", keep=""))
     if done.note:
         typer.echo(visible(f"{names}: {done.note}.", keep=""))
-    typer.echo("A hit is a likeness of names, not an identity.")
+    typer.echo("A hit is a similarity of names, not an identity.")
 
 
 @parties.command()
 def resolve(store: StoreFolder, out: OutFile) -> None:
-    """Join the names on shipments that are of one party; parties keep their identifiers as the store grows."""
+    """Join the names on shipments that belong to one party; parties keep their identifiers as the store grows."""
     from oretrace.cases import Cases
     from oretrace.display.terminal import working
     from oretrace.parties.entities import resolve_store
@@ -71,7 +73,11 @@ def resolve(store: StoreFolder, out: OutFile) -> None:
         done = resolve_store(opened, out, judged)
     typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
     obeyed = f", {len(judged):,} pair{'' if len(judged) == 1 else 's'} as judged" if judged else ""
-    typer.echo(f"{done.entities:,} entities{obeyed}. An entity is a likeness of names, not a registry's answer.")
+    typer.echo(f"{done.entities:,} entities{obeyed}. Each is a group of similar names, not an entry of a register.")
+    if done.unsure:
+        typer.echo(
+            f"{done.unsure:,} of them: a common name at addresses that share nothing; each may be several firms."
+        )
 
 
 @parties.command()
@@ -79,9 +85,11 @@ def owners(
     files: Annotated[list[Path], typer.Argument(help="FollowTheMoney JSON lines, BODS, GLEIF, or CSV.")],
     out: OutFile,
     held_by: Annotated[
-        Path | None, typer.Option("--held-by", metavar="CSV", help="Parties whose stakes are taken together.")
+        Path | None, typer.Option("--held-by", metavar="CSV", help="Parties whose stakes are added up.")
     ] = None,
-    on: Annotated[date | None, day_option("--on", "Day whose owners are meant; without it those of now.")] = None,
+    on: Annotated[
+        date | None, day_option("--on", "Use the owners of this day. Default: the owners of today.")
+    ] = None,
 ) -> None:
     """Who holds what through chains of owners, as intervals; or what some parties hold together (50 % rule)."""
     from oretrace.parties.ownership import held_file, owners_file
@@ -114,7 +122,9 @@ def control(
         Path | None, typer.Option("--store", metavar="DIR", help="Only links between the ends of its routes.")
     ] = None,
     owners: Annotated[list[Path] | None, typer.Option("--owners", help="Files as `owners` takes them.")] = None,
-    on: Annotated[date | None, day_option("--on", "Day whose owners are meant; without it those of now.")] = None,
+    on: Annotated[
+        date | None, day_option("--on", "Use the owners of this day. Default: the owners of today.")
+    ] = None,
 ) -> None:
     """Firms that share a controller, address, telephone number or domain; with a store, the routes between them."""
     from oretrace.parties.control import control_file
@@ -174,7 +184,7 @@ def network(
     store: StoreFolder,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="FollowTheMoney JSON lines to write.")],
 ) -> None:
-    """The parties on the way of a finding: who sold to whom on each leg, and what they share."""
+    """The parties on the route of a finding: who sold to whom on each leg, and what they share."""
     from oretrace.cases.directory import judged_directory
     from oretrace.display.networks import print_network
     from oretrace.display.terminal import working

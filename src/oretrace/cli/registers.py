@@ -36,10 +36,15 @@ def ownership(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) 
 
 
 def screening(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
-    """Screening lists, of military end users say: CSV, Excel or FollowTheMoney. The last file of a list counts."""
-    from oretrace.parties.listings import prepare_list
+    """Screening lists, such as of military end users: CSV, Excel, FollowTheMoney. A list's last file counts."""
+    from oretrace.display.registers import listed_change
+    from oretrace.parties.listings import listed_in, prepare_list
+    from oretrace.store import Store
 
+    opened = Store.open(store, create=True)
+    before = listed_in(opened)
     _import(files, store, retrieved_on, prepare_list, "listed parties")
+    typer.echo(listed_change(before, listed_in(opened)))
 
 
 def _import(

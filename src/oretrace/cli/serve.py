@@ -11,7 +11,7 @@ from oretrace.cli.options import StoreFolder
 from oretrace.text import visible
 
 Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port to listen at; 0 takes a free one.")]
-Host = Annotated[str, typer.Option("--host", help="Address to listen at; any but this machine's demands the token.")]
+Host = Annotated[str, typer.Option("--host", help="Address to listen at; any but this machine's requires the token.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
 ReadOnly = Annotated[bool, typer.Option("--read-only", help="Take no judgement and start no work.")]
 

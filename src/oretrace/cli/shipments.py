@@ -24,9 +24,13 @@ def shipments(
     files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON or Parquet files.", show_default=False)],
     mapping: Annotated[str, typer.Option("--mapping", help="Mapping YAML, or the name of one that ships.")],
     store: StoreFolder,
-    reporter: Annotated[str | None, typer.Option("--reporter", help="Whose customs the files are of.")] = None,
+    reporter: Annotated[
+        str | None, typer.Option("--reporter", help="Territory at whose customs the files were filed.")
+    ] = None,
     rates: Annotated[Path | None, typer.Option("--rates", help="Table of month, currency and per_usd.")] = None,
-    retrieved_on: Annotated[date | None, day_option("--retrieved-on", "Day the files came.")] = None,
+    retrieved_on: Annotated[
+        date | None, day_option("--retrieved-on", "Day on which the files were received.")
+    ] = None,
 ) -> None:
     """Lines of declarations, manifests and bills of lading; what cannot be read is set aside with its reason."""
     from oretrace.sources.shipments import prepare_shipments
@@ -53,9 +57,11 @@ def shipments(
 def licences(
     files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON or Parquet files.", show_default=False)],
     store: StoreFolder,
-    retrieved_on: Annotated[date | None, day_option("--retrieved-on", "Day the files came.")] = None,
+    retrieved_on: Annotated[
+        date | None, day_option("--retrieved-on", "Day on which the files were received.")
+    ] = None,
 ) -> None:
-    """A register of licences, read strictly: shipments that name a licence are held against it."""
+    """A register of licences, read strictly: shipments that name a licence are checked against it."""
     from oretrace.sources.licences import prepare_licences
     from oretrace.store import Store
 
@@ -79,7 +85,8 @@ def _came_to(store: Store, stored: Mapping[int, Path]) -> Iterator[tuple[Path, s
         rest = ", ".join(part for part in why if part)
         counted = f"{found.counted:,} count{f' ({rest})' if rest else ''}"
         yield file, f"snapshot {found.snapshot}, {found.lines:,} lines, {counted}; {found.set_aside:,} set aside"
-        for reason, n, at in found.reasons[:MOST_REASONS]:
-            yield file, f"  {n:,} set aside, first line {at:,}: {reason}"
+        for one in found.reasons[:MOST_REASONS]:
+            has = f", found {one.found}" if one.found else ""
+            yield file, f"  {one.lines:,} set aside, first line {one.first_line:,}: {one.reason}{has}"
         if len(found.reasons) > MOST_REASONS:
             yield file, f"  and {len(found.reasons) - MOST_REASONS:,} more reasons, in the table shipment_quarantine"

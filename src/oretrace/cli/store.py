@@ -24,7 +24,7 @@ def status(
     months: Months = False,
     format: FormatOption = Format.table,
 ) -> None:
-    """What is in the store: sources, spans, codes, gaps, what is out by now and not in it.
+    """What is in the store: sources, spans, codes, gaps, what is published by now but missing.
 
     With --verify it checks that the files are intact (exit 1 otherwise).
     """

@@ -47,7 +47,7 @@ def init(store: StoreFolder, config: Config = None) -> None:
     if path.exists():
         raise InputError("a file that is not there yet", "one that is", str(path), do="Remove it, or give --config")
     text = example(Store.open(store))
-    with whole(path, "--config") as unfinished:
+    with whole(path, "--config", of_store=True) as unfinished:
         unfinished.write_text(text, "utf-8")
     typer.echo(visible(f"written: {path}", keep=""))
 

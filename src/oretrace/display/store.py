@@ -26,7 +26,7 @@ LONGEST, GAPS, FILES = 30, 12, 6
 
 
 def print_status(status: pa.Table, calendar: list[MonthState]) -> None:
-    """What the store holds, one line a snapshot, its gaps by name, and what is out by now and not in it."""
+    """What the store holds, one line a snapshot, its gaps by name, and what is published by now but missing."""
     console, rows = console_here(), status.to_pylist()
     if not rows:
         console.print("the store is empty: oretrace import --help")

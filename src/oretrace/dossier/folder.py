@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from oretrace.errors import InputError
-from oretrace.files import kind, reason
+from oretrace.files import kind, reason, refuse_in_store
 
 
 @contextmanager
@@ -49,6 +49,7 @@ def _sentences(expected: str, out: Path, made: Path | None = None) -> Iterator[N
 
 def _check(out: Path, own: Collection[str]) -> None:
     expected, where = "a new folder, or one of an earlier dossier", f"--out {out}"
+    refuse_in_store(out)
     try:
         mode = out.lstat().st_mode
     except FileNotFoundError:

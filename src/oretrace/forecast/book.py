@@ -60,7 +60,8 @@ class ForecastBook:
             record = {"number": len(known) + 1, "at": moment.isoformat(), "forecast": values}
             record["sha256"] = _hash(known[-1].sha256 if known else START, record)
             before = read_text(self.path, "a book of forecasts", MOST_BYTES) if known else ""
-            with whole(self.path, "the book of forecasts") as unfinished:  # a line cut short would spoil the book
+            # a line cut short would spoil the book
+            with whole(self.path, "the book of forecasts", of_store=True) as unfinished:
                 unfinished.write_text(f"{before}{json.dumps(record, ensure_ascii=False)}\n", "utf-8")
         return _read(record)
 

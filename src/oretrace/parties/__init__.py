@@ -12,7 +12,8 @@ registers       firms.py, holding_files.py, bods.py, gleif.py, holdings.py: firm
                 registers.py keeps them
 lists           lists.py reads, headings.py which columns, xml_lists.py and csl.py XML and JSON as tables; listings.py
                 keeps, screening.py compares; files.py `match` and `screen` as files
-owners          ownership.py shares through chains, control.py firms under one control, routes.py goods between these
+owners          ownership.py shares through chains, control.py firms under one control (group_names.py: by name),
+                routes.py goods between these
 goods           custody.py the lots of an act's goods, each once: twins.py which lines are of one lot, masses.py which
                 masses are in doubt; lots.py which records of two files are of one lot
 for a reader    directory.py who is on the shipments of a store, corridor.py and network.py who is on a way of goods,

@@ -20,7 +20,7 @@ MOST_EDITS = 3
 
 
 def contrasts(it: Compared) -> Mapping[str, float]:
-    """The features by which names that are spelt alike are of two parties; those that are not 0."""
+    """The features, none of them 0, by which two names that are spelt alike belong to two parties."""
     found: dict[str, float] = {}
     slips = [pair for pair in it.pairs if pair.likeness < 1 and pair.way == "letters"]
     if edits := max((_beyond_a_slip(it, pair) for pair in slips), default=0):

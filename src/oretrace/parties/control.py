@@ -1,12 +1,12 @@
-"""Firms under one control, as far as registers show it: the same controller, address, telephone number or domain.
+"""Firms under one control, as far as data show it: one controller or director, address, telephone, domain or name.
 
 What more than a few firms have in common is an agent's or a building's and links nobody; nor does a number that a
-forwarder has. A link is consistent with one control and does not establish it.
+forwarder has, nor a director of many boards. A link is consistent with one control and does not establish it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import inf
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.cells import check_out, write_cells
 from oretrace.parties.firms import read_firms
+from oretrace.parties.group_names import group_words
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import Holdings
 from oretrace.parties.letters import folded, has_han, latin_words
@@ -21,6 +22,7 @@ from oretrace.parties.marks import (
     MOST_CALLED,
     MOST_SHARING,
     Mark,
+    acts_for_others,
     apart,
     forwards,
     lends,
@@ -34,9 +36,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oretrace.parties.firms import Firm
+    from oretrace.parties.ownership import Share
     from oretrace.parties.resolve import Mention, Resolution
 
-CONTROLLERS = frozenset({"controller", "possible controller"})
+CONTROLLERS = frozenset({"controller", "possible controller", "director"})
+"""What stakes of a register say; a director is who directs a firm by a seat on its board, by votes or otherwise."""
 SHARED = frozenset(("address", "phone", "domain", "agent"))
 LEI = 20
 """Letters of an LEI."""
@@ -45,7 +49,7 @@ _HEADER = ("left", "left_name", "right", "right_name", "shared", "value")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two firms by identifier, in order, and what they share: a (possible) controller or a mark, and its value.
+    """Two firms by identifier, in order, and what they share: who controls or directs both, a mark or a name's word.
 
     `written` is for a reader: a controller by name, an address as one of the two has it, a number with "+".
     """
@@ -71,17 +75,20 @@ class Actor:
 
 def actor_of(firm: Firm) -> Actor:
     """A firm of a register by itself."""
-    forwarder = forwards(firm.scope, firm.name)
-    return Actor(firm.id, firm.every_name, marks_of_firm(firm), forwarder, firm.founded, firm.addresses)
+    return Actor(firm.id, firm.every_name, marks_of_firm(firm), acts_for_others(firm), firm.founded, firm.addresses)
 
 
 def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Firm]) -> dict[str, Actor]:
-    """The entities of a resolution: what their mentions and their records in registers have, by identifier."""
+    """The entities of a resolution: what their mentions and their records in registers have, by identifier.
+
+    Names of registers come first, then the most frequent ones of mentions.
+    """
     known: dict[str, Actor] = {}
     for firm in firms:
         one = replace(actor_of(firm), id=found.firms[firm.id])
         known[one.id] = _together(known[one.id], one) if one.id in known else one
-    for name, address, of in {(one.name, one.address, found.of(one)): None for one in mentions}:
+    seen = Counter((one.name, one.address or "", found.of(one)) for one in mentions)
+    for (name, address, of), _ in sorted(seen.items(), key=lambda one: (-one[1], one[0])):
         marks = frozenset(marks_of_address(address)) if address else frozenset()
         one = Actor(of, (name,), marks, forwards(name), addresses=(address,) if address else ())
         known[of] = _together(known[of], one) if of in known else one
@@ -96,18 +103,15 @@ def _together(one: Actor, other: Actor) -> Actor:
 
 
 def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Link]:
-    """Every pair of firms that share something, by identifier and kind."""
+    """Every pair of firms that share something, by identifier and kind.
+
+    A name links no firms that registers have under different controllers.
+    """
     known, holdings = list(actors), holdings or Holdings(())
     marks = {one.id: one.marks for one in known}
     addresses = {one.id: one.addresses for one in known}
-    having: dict[Mark, set[str]] = defaultdict(set)
-    lenders = (one for one in known if one.forwards or lends(*one.names))
-    barred = {mark for one in lenders for mark in one.marks if mark.kind == "phone"}
-    for one in known:
-        for mark in one.marks - barred:
-            if mark.kind in SHARED:
-                having[mark].add(one.id)
-    having |= _controlled(known, holdings)
+    held = _controlled(known, holdings)
+    having = _having(known) | held
     found = {
         (left, right, *mark)
         for mark, ids in having.items()
@@ -115,13 +119,40 @@ def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Lin
         for left, right in combinations(sorted(ids), 2)
         if mark.kind != "address" or not apart(marks[left], marks[right], mark.value)
     }
-    surely = {
-        (left, right, "possible controller", value) for left, right, shared, value in found if shared == "controller"
-    }
+    surely = {(left, right, value) for left, right, shared, value in found if shared == "controller"}
+    whose: dict[str, set[str]] = defaultdict(set)
+    for mark, ids in held.items():
+        for one in ids if mark.kind == "controller" else ():
+            whose[one].add(mark.value)
+    kept = (
+        one
+        for one in sorted(found)
+        if not (one[2] in ("possible controller", "director") and (*one[:2], one[3]) in surely)
+        and not (one[2] == "name word" and _apart_by_owners(whose[one[0]], whose[one[1]]))
+    )
     return [
         Link(*one, written=_written(Mark(*one[2:]), (*addresses[one[0]], *addresses[one[1]]), holdings.names))
-        for one in sorted(found - surely)
+        for one in kept
     ]
+
+
+def _apart_by_owners(one: set[str], other: set[str]) -> bool:
+    return bool(one and other) and one.isdisjoint(other)
+
+
+def _having(known: Collection[Actor]) -> dict[Mark, set[str]]:
+    """The firms that have each mark which may be shared, and each word that may be a group's."""
+    lenders = (one for one in known if one.forwards or lends(*one.names))
+    barred = {mark for one in lenders for mark in one.marks if mark.kind == "phone"}
+    having: dict[Mark, set[str]] = defaultdict(set)
+    for one in known:
+        for mark in one.marks - barred:
+            if mark.kind in SHARED:
+                having[mark].add(one.id)
+    for firm, words in group_words({one.id: one.names for one in known if not one.forwards}).items():
+        for word in words:
+            having[Mark("name word", word)].add(firm)
+    return having
 
 
 def _written(mark: Mark, addresses: Iterable[str], names: Mapping[str, str]) -> str:
@@ -133,9 +164,9 @@ def _written(mark: Mark, addresses: Iterable[str], names: Mapping[str, str]) -> 
 
 
 def actors_in(actors: Collection[Actor], holdings: Holdings) -> dict[str, str]:
-    """The firm that each firm of some holdings is: by a number or else a name that one firm alone has.
+    """The firm of a register for each firm of some holdings, by identifier.
 
-    A name is none of a firm that has another number.
+    Matched by a number, else by a name that only one firm has, unless the two have different numbers.
     """
     by_number: dict[str, set[str]] = defaultdict(set)
     by_name: dict[str, set[str]] = defaultdict(set)
@@ -174,24 +205,40 @@ def _is_lei(number: str) -> bool:
 
 
 def _most(mark: Mark) -> float:
-    """How many firms a mark may link: a controller all of his, an address or a telephone few."""
-    return inf if mark.kind in CONTROLLERS else MOST_CALLED if mark.kind == "phone" else MOST_SHARING
+    """How many firms a mark may link: a controller or a group's name all of theirs, an address or a number few."""
+    unbounded = mark.kind in CONTROLLERS or mark.kind == "name word"
+    return inf if unbounded else MOST_CALLED if mark.kind == "phone" else MOST_SHARING
 
 
-def _controlled(actors: Collection[Actor], holdings: Holdings) -> Mapping[Mark, set[str]]:
-    """The firms of which each owner holds half or more, or may (an owner that is a firm is one of them).
+def _controlled(actors: Collection[Actor], holdings: Holdings) -> dict[Mark, set[str]]:
+    """The firms of which each owner holds half or more, or may, and those that he directs (a firm is one of its own).
 
     An owner who may hold half of one of two firms is their possible controller, of both.
     """
-    actor = actors_in(actors, holdings)
+    actor, share = actors_in(actors, holdings), shares(holdings)
     controlled: dict[Mark, set[str]] = defaultdict(set)
-    for (owner, owned), share in shares(holdings).items():
-        if share.half != "no" and owned in actor:
+    for (owner, owned), one in share.items():
+        if one.half != "no" and owned in actor:
             both = {actor[owned], *([actor[owner]] if owner in actor else [])}
             controlled[Mark("possible controller", owner)] |= both
-            if share.half == "yes":
+            if one.half == "yes":
                 controlled[Mark("controller", owner)] |= both
+    for owner, firms in _directed(holdings, share).items():
+        controlled[Mark("director", owner)] = {actor[one] for one in firms if one in actor}
     return controlled
+
+
+def _directed(holdings: Holdings, share: Mapping[tuple[str, str], Share]) -> dict[str, set[str]]:
+    """Who directs a few firms, with these, and what he and they hold half of; who directs more is an agent."""
+    directed: dict[str, set[str]] = defaultdict(set)
+    for one in holdings.stakes:
+        if one.control and one.known:
+            directed[one.owner].add(one.owned)
+    held: dict[str, set[str]] = defaultdict(set)
+    for (owner, owned), of in share.items():
+        held[owner] |= {owned} if of.half == "yes" else set()
+    few = {owner: {owner, *firms} for owner, firms in directed.items() if len(firms) <= MOST_SHARING}
+    return {owner: firms.union(*(held.get(one, ()) for one in firms)) for owner, firms in few.items()}
 
 
 def control_file(firms: Path, owners: Sequence[Path], out: Path, day: str = "") -> tuple[int, int]:

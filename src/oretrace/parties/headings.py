@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -36,7 +37,10 @@ def read_asked(path: Path) -> AskedNames:
     grid = read_grid(path, "names to screen: a CSV or Excel file", headings()["name"])
     name, country = column_of_names(grid, "names to screen"), next(iter(grid.columns(headings()["country"])), None)
     asked = [(row[name], "" if country is None else row[country]) for row in grid.rows]
-    return AskedNames(asked, grid.numbers, _note(grid, name, country))
+    nameless = [number for number, (text, _) in zip(grid.numbers, asked, strict=True) if not _LETTER.search(text)]
+    if len(nameless) == len(asked):
+        raise InputError("names to screen with at least one name", "none", grid.file)
+    return AskedNames(asked, grid.numbers, "; ".join(filter(None, (_note(grid, name, country), _unread(nameless)))))
 
 
 def column_of_names(grid: CellGrid, what: str) -> int:
@@ -50,6 +54,15 @@ def column_of_names(grid: CellGrid, what: str) -> int:
     return found[0]
 
 
+def _unread(nameless: Sequence[int]) -> str:
+    """Rows without a name, such as the second of two whose cells are merged: nobody screened them."""
+    if not nameless:
+        return ""
+    rows = f"{len(nameless):,} rows have no name and were" if len(nameless) > 1 else "one row has no name and was"
+    return f"{rows} not screened: row {nameless[0]:,} under the header{' is the first' if len(nameless) > 1 else ''}"
+
+
+_LETTER = re.compile(r"[^\W_]")
 _ENCODINGS = {"gb18030": "GB18030 (Chinese)", "cp1252": "Windows-1252 (Western Europe)"}
 
 

@@ -70,7 +70,7 @@ _DOUBLE = re.compile(r"(.)\1+")
 
 
 class Pair(NamedTuple):
-    """Words `left` and `right` (positions) that stand for each other, how alike (0–1), and in what way."""
+    """Words of two names, by position, that correspond; how alike they are (0 to 1), and in what way."""
 
     left: tuple[int, ...]
     right: tuple[int, ...]
@@ -79,7 +79,7 @@ class Pair(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """Two names laid side by side: their pairs of words, and the words that stand alone on either side."""
+    """Two names compared: their pairs of words, and the words of either name without a partner."""
 
     left: Name
     right: Name
@@ -126,7 +126,7 @@ def _heard(text: str, han: str) -> tuple[str, ...]:
 
 
 def sound_likeness(left: Word, right: Word) -> float:
-    """Likeness of the consonants of two words, from 0 to 0.9: short ones are alike by chance and count less."""
+    """Similarity of the consonants of two words, from 0 to 0.9; short ones agree by chance and count less."""
     best = 0.0
     if (left.han and pinyin(right.text)) or (right.han and pinyin(left.text)):
         return best  # a reading is given: it is compared letter by letter
@@ -139,7 +139,7 @@ def sound_likeness(left: Word, right: Word) -> float:
 
 @lru_cache(maxsize=1 << 18)
 def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
-    """How alike two words are, and in what way: same, idea, letters, initial or sound."""
+    """How alike two words are (0 to 1), and in what way: same, idea, letters, initial or sound."""
     one, other = left.text, right.text
     if one == other:
         return (1.0, "same") if left.han == right.han or not (left.han and right.han) else (0.85, "sound")
@@ -296,7 +296,7 @@ def _alike_aloud(one: str, other: str) -> tuple[float, int]:
 
 
 def heard_length(left: Word, right: Word) -> int:
-    """Consonants of the shorter of two words: so many had to agree by chance."""
+    """How many consonants the shorter of two words has: the more, the less likely is agreement by chance."""
     return min(len(_heard(left.text, left.han)[0]), len(_heard(right.text, right.han)[0]))
 
 

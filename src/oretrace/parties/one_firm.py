@@ -29,7 +29,7 @@ LIKELIER = 0.5
 
 
 def one_firm(lines: Iterable[Mapping[str, Any]], judged: Iterable[Judged] = ()) -> dict[str, str]:
-    """The entity that stands for each, the most frequent, of lines with names, entities and territories of both.
+    """For each entity the most frequent one of its firm; `lines` have names, entities and territories of both.
 
     Halves with names that a person `judged` are left as they are.
     """

@@ -1,7 +1,8 @@
 """Shares through chains of owners, and the 50 per cent rule over several of them, as intervals.
 
 A share through a chain is the product of its stakes, over all chains together; a cycle adds the shares that go round
-it, ever smaller. Where a file states a share through a chain itself, its interval replaces that of the chains.
+it, ever smaller, and nobody holds more than the whole of anything. Where a file states a share through a chain
+itself, its interval replaces that of the chains.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from oretrace.parties.holdings import Holding, Holdings
 
 Verdict = Literal["yes", "no", "unknown"]
-_LONGEST = 64
-"""Owners of owners that are followed; what a longer chain or cycle adds is below a millionth of a millionth."""
+_LONGEST = 20_000
+"""Owners of owners that are followed: of a cycle in which .999 of a share comes back all but a billionth."""
 _NOTHING = 1e-12
 _COLUMNS = ("entity", "entity_name", "owner", "owner_name", "low", "high", "half", "controls")
 
@@ -73,7 +74,7 @@ def _with_room(direct: Mapping[tuple[str, str], Holding]) -> dict[tuple[str, str
 
 
 def _through(stakes: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
-    """Sums over all chains of the products of the stakes."""
+    """Sums over all chains of the products of the stakes, each at most the whole."""
     held: dict[str, dict[str, float]] = defaultdict(dict)
     for (owner, owned), value in stakes.items():
         held[owner][owned] = value
@@ -82,7 +83,8 @@ def _through(stakes: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], f
         front: Mapping[str, float] = held[owner]
         for _ in range(_LONGEST):
             onward: dict[str, float] = defaultdict(float)
-            for owned, share in front.items():
+            for owned, came in front.items():
+                share = min(came, 1.0 - total[owner, owned])
                 total[owner, owned] += share
                 # Through the owner himself nothing is added: he holds it already.
                 for further, part in held.get(owned, {}).items() if owned != owner else ():

@@ -45,7 +45,7 @@ _ENDS = {
 
 
 def spoken(text: str) -> str:
-    """A text in which what is Thai is as it is spoken."""
+    """A text with its Thai parts in the order of speech, without silent letters."""
     for pattern, after in _SPOKEN:
         text = pattern.sub(after, text)
     return _BARE.sub(_with_vowels, text)

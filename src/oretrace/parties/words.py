@@ -63,7 +63,7 @@ def _ideas() -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:
 
 
 def ideas(word: str) -> frozenset[str]:
-    """What a word may mean: the first English word of each line that has it; none where no table knows it."""
+    """What a word may mean: the first English word of each table line that has it; empty for an unknown word."""
     return _ideas()[0].get(word, frozenset())
 
 
@@ -73,7 +73,7 @@ def is_place(word: str) -> bool:
 
 
 def table_of(word: str) -> str | None:
-    """The table that a word stands in: glossary, places or given_names."""
+    """The table that has a word: glossary, places or given_names; None if no table has it."""
     return _ideas()[1].get(word)
 
 
@@ -86,7 +86,7 @@ def _known_ends() -> re.Pattern[str]:
 
 
 def apart(text: str) -> str:
-    """A text in which trades are written apart from the names they follow, in Thai and in Hangul: 한별 금속."""
+    """A text with a space between a name and the trade after it, in Thai and in Hangul: 한별 금속."""
     if text.isascii() or not UNSPACED.search(text):
         return text
     before = ""
@@ -108,7 +108,7 @@ def han_words() -> Mapping[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def han_words_within() -> Mapping[str, frozenset[str]]:
-    """Those of them that are cut out of longer runs: names of persons stand alone."""
+    """The words of `han_words` that may be cut out of a longer run: all but names of persons."""
     place = _ideas()[1]
     return {word: ones for word, ones in han_words().items() if place[word] != "given_names"}
 

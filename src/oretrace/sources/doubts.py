@@ -60,11 +60,15 @@ def warn(sheet: Sheet, mapping: Mapping) -> None:
             printed = [column for column in _columns_of(field, mapping) if column in sheet.table.column_names]
             doubted = ((column, text) for column in printed if (text := may_be_thousands(sheet, column)))
             for column, text in islice(doubted, 1):
-                do = "Declare `decimal` or `thousands` in the mapping"
-                sheet.warnings.append(
-                    f"{name}: every point of column {column} stands before three digits ({text}) and may mark "
-                    f"thousands, but was read as decimal; {do}"
-                )
+                sheet.warnings.append(points_doubted(name, column, text))
+
+
+def points_doubted(name: str, column: str, text: str) -> str:
+    """The warning that the points of a column may mark thousands, `text` with one of them."""
+    return (
+        f"{name}: every point of column {column} stands before three digits ({text}) and may mark "
+        f"thousands, but was read as decimal; Declare `decimal` or `thousands` in the mapping"
+    )
 
 
 def _columns_of(field: AmountField, mapping: Mapping) -> list[str]:

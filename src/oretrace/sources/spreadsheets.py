@@ -112,7 +112,9 @@ def is_json(data: bytes) -> bool:
 
 
 def read_grid(path: Path, expected: str, headings: Collection[str] = ()) -> CellGrid:
-    """The table of a CSV, TSV, Excel or Parquet file; its header: the first row with one of `headings`, or the first.
+    """The table of a CSV, TSV, Excel or Parquet file; its header: the first row with one of `headings`.
+
+    Without `headings` it is the first row; where none is found, the one with the most cells, below a title.
 
     InputError for a file that is none of them, and for a row with more cells than its header.
     """
@@ -142,8 +144,7 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
     except InputError:
         encoding = UNKNOWN
     if encoding == UNKNOWN:
-        found = "binary data" if b"\x00" in data[:4096] else "bytes of another encoding"
-        raise InputError("text in UTF-8, UTF-16, GB18030 or Windows-1252", found, name, do=_SAVE)
+        raise InputError("text in UTF-8, UTF-16, GB18030 or Windows-1252", _strange(data), name, do=_SAVE)
     return utf8.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
@@ -155,32 +156,50 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
+def _strange(data: bytes) -> str:
+    """What is found in a file whose encoding none fits; lines of two encodings come from files put together."""
+    if b"\x00" in data[:4096]:
+        return "binary data"
+    told = [(number, line) for number, line in enumerate(data.split(b"\n"), 1) if not line.isascii()]
+    utf8 = next((number for number, line in told if _is_utf8(line)), None)
+    other = next((number for number, line in told if not _is_utf8(line)), None)
+    both = utf8 is not None and other is not None
+    return f"UTF-8 in line {utf8:,} and another encoding in line {other:,}" if both else "bytes of another encoding"
+
+
 def _guessed(data: bytes) -> str:
     """GB18030 by its usual characters; Windows-1252 where no four accented letters stand side by side."""
     try:
         data.decode("gb18030")
     except UnicodeDecodeError:
         return UNKNOWN if FOREIGN.search(data) else "cp1252"
-    return "gb18030" if _is_chinese(_PAIR.findall(data)) else UNKNOWN if FOREIGN.search(data) else "cp1252"
+    return "gb18030" if _is_chinese(data) else UNKNOWN if FOREIGN.search(data) else "cp1252"
 
 
-def _is_chinese(pairs: Sequence[bytes]) -> bool:
-    """Whether pairs of bytes are mostly usual characters, and not Korean or Russian capitals, which look alike."""
+def _is_chinese(data: bytes) -> bool:
+    """Whether letters are pairs, mostly usual characters, and not Korean or Russian capitals, which look alike."""
+    pairs = _PAIR.findall(data)
+    if 2 * len(pairs) <= _MOSTLY * len(
+        data.translate(None, bytes(range(0x80)))
+    ):  # a letter with an accent stands alone
+        return False
     usual = sum(_USUAL[0] <= one[0] <= _USUAL[1] for one in pairs)
     not_korean = sum(_LATER <= one[0] <= _USUAL[1] for one in pairs)
     not_russian = sum(one[1] not in _CAPITALS for one in pairs)
-    return usual > _MOSTLY * len(pairs) and min(not_korean, not_russian) > _SOME * len(pairs)
+    return bool(usual > _MOSTLY * len(pairs) and min(not_korean, not_russian) > _SOME * len(pairs))
 
 
 def _records(text: str, name: str, keys: Collection[str]) -> list[list[str]]:
     """The rows as they stand, blank ones empty; of a table with one column each line is a cell, commas and all.
 
-    The separator is that of the header, below lines without one; of the first line where no heading is known.
+    The separator is that of the header, below lines without one; where no heading is known, of the line with most.
     InputError for a row of several lines whose quotes are not in pairs: its cell would hold the rows that follow.
     """
     csv.field_size_limit(sys.maxsize)
     above = text.lstrip("\n").split("\n", MOST_ABOVE)[:MOST_ABOVE]
-    first = re.sub(r'"[^"]*"', "", next((line for line in above if _is_header(line, keys)), above[0]))
+    bare = [re.sub(r'"[^"]*"', "", line) for line in above]
+    widest = max(bare, key=lambda line: max(map(line.count, SEPARATORS))) if keys else bare[0]
+    first = next((one for one, line in zip(bare, above, strict=True) if _is_header(line, keys)), widest)
     separator = max(SEPARATORS, key=first.count)
     lines = list(io.StringIO(text, newline=""))
     reader, rows, before = csv.reader(lines, delimiter=separator), list[list[str]](), 0
@@ -211,7 +230,9 @@ def _grid(name: str, rows: Sequence[list[str]], headings: Collection[str], encod
     filled = [n for n, row in enumerate(rows) if any(cell.strip() for cell in row)]
     if not filled:
         raise InputError("a table with a header", "nothing in it", name)
-    head = next((n for n in filled[:MOST_ABOVE] if keys & {key_of(cell) for cell in rows[n]}), filled[0])
+    above = filled[:MOST_ABOVE]
+    widest = max(above, key=lambda n: sum(cell != "" for cell in rows[n])) if keys else above[0]
+    head = next((n for n in above if keys & {key_of(cell) for cell in rows[n]}), widest)
     header = [" ".join(cell.split()) for cell in rows[head]]
     while len(header) > 1 and not header[-1]:
         header.pop()

@@ -56,10 +56,8 @@ def _cells(data: bytes, name: str, sheet: str | None) -> tuple[str, list[list[An
         found = {title: book.get_sheet_by_name(title) for title in wanted}
         found = {title: content for title, content in found.items() if content.total_height}
         if len(found) != 1:
-            what = ", ".join(found) or "none"
-            raise InputError(
-                "one filled sheet", what, name, do="Name the sheet in the mapping (`sheet:`), or save it alone"
-            )
+            do = "Save the one that is meant as a file of its own, or import by a mapping that names it (`sheet:`)"
+            raise InputError("one filled sheet", ", ".join(found) or "none", name, do=do)
         title, content = next(iter(found.items()))
         return title, content.to_python(skip_empty_area=False)
     except python_calamine.CalamineError as error:

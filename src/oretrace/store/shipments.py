@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class ShipmentCounts:
     """Lines of a snapshot: stored, and of these counted, amended and covered by house bills; those set aside.
 
-    `reasons` are the reasons why lines were set aside, each with how many and the first line; most frequent first.
+    `reasons` are the kinds of reason why lines were set aside, most frequent first.
     """
 
     snapshot: int
@@ -29,17 +29,18 @@ class ShipmentCounts:
     amended: int
     masters: int
     set_aside: int
-    reasons: tuple[tuple[str, int, int], ...]
+    reasons: tuple[SetAside, ...]
 
 
 @dataclass(frozen=True)
 class SetAside:
-    """How many lines of an import were set aside for one kind of reason, and the first of them."""
+    """How many lines of an import were set aside for one kind of reason, the first of them, and what it has."""
 
     snapshot: int
     reason: str
     lines: int
     first_line: int
+    found: str = ""
 
 
 def came_to(store: Store, snapshots: Sequence[int]) -> tuple[ShipmentCounts, ...]:
@@ -49,10 +50,7 @@ def came_to(store: Store, snapshots: Sequence[int]) -> tuple[ShipmentCounts, ...
         counts = engine.run(connection, "store/shipment_counts.sql", {"snapshots": list(snapshots)}).to_pylist()
     with store.aside() as connection:
         aside = set_aside(connection)
-    reasons = {
-        number: tuple((one.reason, one.lines, one.first_line) for one in aside if one.snapshot == number)
-        for number in snapshots
-    }
+    reasons = {number: tuple(one for one in aside if one.snapshot == number) for number in snapshots}
     return tuple(ShipmentCounts(**one, reasons=reasons[one["snapshot"]]) for one in counts)
 
 

@@ -3,11 +3,21 @@
 -- A number filed again, later or in a later snapshot, is an amendment: its last filing counts. Lines of one number of
 -- one filing are items of one declaration and count all. A bill that a current bill names as its master covers the
 -- same goods: the house bills count, as they name the parties. A line without a number is a shipment of its own.
+-- A file that was read again, by a corrected mapping, is not another file: its last reading counts.
+CREATE VIEW read_again AS
+SELECT snapshot
+FROM snapshot
+QUALIFY row_number() OVER (PARTITION BY source, sha256 ORDER BY snapshot DESC) > 1;
+
+-- Every line as it was filed, of each file by its last reading.
+CREATE VIEW filed_shipment AS
+SELECT * FROM shipment ANTI JOIN read_again USING (snapshot);
+
 -- Filings of the numbers that were filed more than once, from 1 for the first; `from_last` is 1 for the last.
 CREATE VIEW amendment AS
 WITH filing AS (
     SELECT DISTINCT record, reporter, flow, number, item, filed_on, snapshot
-    FROM shipment
+    FROM filed_shipment
     WHERE number IS NOT NULL
 ),
 several AS (
@@ -27,11 +37,11 @@ SEMI JOIN several AS s
     ON s.record = f.record AND s.flow = f.flow AND s.number = f.number
     AND s.reporter IS NOT DISTINCT FROM f.reporter AND s.item IS NOT DISTINCT FROM f.item;
 
--- Every line with its version and `counted_not`, NULL where it counts: 'amended' or 'its house bills count'.
+-- Every line with its version and `counted_not`, NULL where it counts: 'read again', 'amended', 'its house bills count'.
 CREATE VIEW shipment_version AS
 WITH house AS (
     SELECT DISTINCT s.record, s.reporter, s.flow, s.number, s.master_number
-    FROM shipment AS s
+    FROM filed_shipment AS s
     ANTI JOIN amendment AS a
         ON a.from_last > 1 AND a.snapshot = s.snapshot AND a.record = s.record AND a.flow = s.flow
         AND a.number = s.number AND a.reporter IS NOT DISTINCT FROM s.reporter
@@ -50,6 +60,7 @@ SELECT
     s.*,
     coalesce(a.version, 1) AS version,
     CASE
+        WHEN r.snapshot IS NOT NULL THEN 'read again'
         WHEN a.from_last > 1 THEN 'amended'
         WHEN c.master_number IS NOT NULL THEN 'its house bills count'
     END AS counted_not
@@ -58,6 +69,7 @@ LEFT JOIN amendment AS a
     ON a.snapshot = s.snapshot AND a.record = s.record AND a.flow = s.flow AND a.number = s.number
     AND a.reporter IS NOT DISTINCT FROM s.reporter AND a.item IS NOT DISTINCT FROM s.item
     AND a.filed_on IS NOT DISTINCT FROM s.filed_on
+LEFT JOIN read_again AS r ON r.snapshot = s.snapshot
 LEFT JOIN covered AS c
     ON c.record = s.record AND c.flow = s.flow AND c.master_number = s.number
     AND c.reporter IS NOT DISTINCT FROM s.reporter;
@@ -66,9 +78,35 @@ LEFT JOIN covered AS c
 CREATE VIEW counted_shipment AS
 SELECT * EXCLUDE (counted_not) FROM shipment_version WHERE counted_not IS NULL;
 
+-- Who holds papers for others, whatever its name: goods of several shippers for several other parties go to its order,
+-- and none in its own name. That is a bank, or one that does as banks do.
+CREATE MACRO to_order_of(written) AS upper(trim(after_order(written), ' .,:;-'));
+
+CREATE VIEW paper_holder AS
+WITH holder AS (
+    SELECT to_order_of(consignee) AS name
+    FROM shipment
+    WHERE notify IS NOT NULL AND after_order(consignee) <> consignee
+    GROUP BY name
+    HAVING
+        count(DISTINCT upper(notify)) FILTER (upper(notify) <> to_order_of(consignee)) >= 3
+        AND count(DISTINCT upper(shipper)) >= 3
+)
+SELECT h.name
+FROM holder AS h
+ANTI JOIN shipment AS s ON upper(trim(s.shipper)) = h.name
+ANTI JOIN shipment AS c ON upper(trim(c.consignee)) = h.name
+ANTI JOIN shipment AS n ON upper(trim(n.notify)) = h.name;
+
+-- The party in the place of a consignee: nobody where a holder of papers stands there.
+CREATE MACRO consignee_of_text(written) AS CASE
+    WHEN after_order(written) <> written AND to_order_of(written) IN (SELECT name FROM paper_holder) THEN NULL
+    ELSE party_of_text(written)
+END;
+
 -- The lines that count with the parties in them, for whoever follows goods from firm to firm.
 CREATE VIEW named_shipment AS
-SELECT * REPLACE (party_of_text(shipper) AS shipper, party_of_text(consignee) AS consignee) FROM counted_shipment;
+SELECT * REPLACE (party_of_text(shipper) AS shipper, consignee_of_text(consignee) AS consignee) FROM counted_shipment;
 
 -- Every mention of a party: one row per line of a shipment and role. The territory is that of the reporter on its own
 -- side of the trade, else unknown. What a mention's address holds (telephone, e-mail) stands in the address.
@@ -78,18 +116,18 @@ FROM (
     SELECT
         snapshot, line, party_of_text(shipper) AS name, 'shipper' AS role, shipper_address AS address,
         CASE WHEN flow = 'export' THEN reporter END AS territory
-    FROM shipment
+    FROM filed_shipment
     UNION ALL
     SELECT
-        snapshot, line, party_of_text(consignee), 'consignee', consignee_address,
+        snapshot, line, consignee_of_text(consignee), 'consignee', consignee_address,
         CASE WHEN flow = 'import' THEN reporter END
-    FROM shipment
+    FROM filed_shipment
     UNION ALL
-    SELECT snapshot, line, party_of_text(notify), 'notify', NULL, NULL FROM shipment
+    SELECT snapshot, line, party_of_text(notify), 'notify', NULL, NULL FROM filed_shipment
     UNION ALL
-    SELECT snapshot, line, declarant, 'declarant', NULL, reporter FROM shipment
+    SELECT snapshot, line, declarant, 'declarant', NULL, reporter FROM filed_shipment
     UNION ALL
-    SELECT snapshot, line, carrier, 'carrier', NULL, NULL FROM shipment
+    SELECT snapshot, line, carrier, 'carrier', NULL, NULL FROM filed_shipment
 ) AS mention
 WHERE name IS NOT NULL;
 

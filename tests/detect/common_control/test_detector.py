@@ -1,5 +1,6 @@
 """Two ends of a chain that share something are found where its lots rose under the act, and only there."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from oretrace.evidence import GraphExhibit, TableExhibit
 from oretrace.findings import Scan
 from oretrace.parties.registers import prepare_firms, prepare_ownership
 from oretrace.store import Store
-from tests.detect.common_control.trade import BUYER, RELAY, SELLER, SHELL, relayed, rows
-from tests.detect.consigned import question
+from tests.detect.common_control.trade import BUYER, RELAY, SELLER, SHELL, of_one_name, relayed, rows
+from tests.detect.consigned import HUB, Shipments, question, traders
 from tests.detect.world import stored
 
 FIRMS = f"""\
@@ -64,7 +65,7 @@ def test_one_owner_of_seller_and_shell_with_the_stakes_in_the_graph(tmp_path: Pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("days", "linked"), [("2015-01-01,2023-11-30", 0), ("2024-06-01,", 1), ("2027-01-01,", 0)])
-def test_an_owner_of_before_the_act_links_nobody(tmp_path: Path, days: str, linked: int) -> None:
+def test_an_owner_whose_stake_ended_before_the_act_links_nobody(tmp_path: Path, days: str, linked: int) -> None:
     owners = f"owner,owned,percentage,start,end\nPia Holm,{SELLER},60,,\nPia Holm,{SHELL},100,{days}\n"
     assert len(_scan(tmp_path, owners, shared="")[1].findings) == linked
 
@@ -129,3 +130,81 @@ def test_a_firm_that_dealt_before_its_register_has_it_founded_may_be_another(
     (finding,) = scan.findings
     against = CommonControl().explain(store, scan, [finding.id])[finding.id].speaks_against
     assert any(one.startswith(SHELL) and f"before {founded}" in one for one in against) == doubted
+
+
+GROUP = ("Halmar Metals Co Ltd", "Halmar Korea Ltd", "Halmar America Inc")
+BRANCHES = ("Halmar Metals Co Ltd", "Tessaly Trading Ltd", "Halmar Metals Co., Ltd.")
+NEW = "name,registration_no,incorporated_on\n{},KR1,2024-01-20\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("firms", "shared"),
+    [
+        (GROUP, "name word"),
+        (BRANCHES, "controller"),
+        (BRANCHES[:1] * 3, "controller"),
+        (("Pacific Metals Co Ltd", "Tessaly Trading Ltd", "Pacific Metals Co., Ltd."), ""),
+    ],
+)
+def test_a_name_that_hardly_any_other_has_at_several_ends_of_a_chain(
+    tmp_path: Path, firms: tuple[str, str, str], shared: str
+) -> None:
+    scan = CommonControl().scan(stored(tmp_path / "store", of_one_name(*firms)), question())
+    assert [(one.details.shared, one.details.shared_by) for one in scan.findings] == [(shared, "both ends")] * bool(
+        shared
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("firms", "first_day", "flagged"), [(BRANCHES, 200, True), (GROUP, 200, True), (GROUP, 0, False)]
+)
+def test_firms_of_one_name_are_flagged_by_way_of_a_firm_founded_for_it_and_not_where_they_always_traded(
+    tmp_path: Path, firms: tuple[str, str, str], first_day: int, flagged: bool
+) -> None:
+    store = stored(tmp_path / "store", of_one_name(*firms, first_day=first_day))
+    (tmp_path / "f.csv").write_text(NEW.format(firms[1]), encoding="utf-8")
+    store.import_file(prepare_firms(tmp_path / "f.csv"))
+    scan = CommonControl().scan(store, question())
+    (finding,) = scan.findings
+    assert finding.flagged == flagged
+    evidence = CommonControl().explain(store, scan, [finding.id])[finding.id]
+    (graph,) = (one for one in evidence.exhibits if isinstance(one, GraphExhibit))
+    assert len(graph.nodes) == 3 and all(left != right for left, right, _ in graph.edges)
+    assert "firms that have one name by chance" in {one.name for one in evidence.checks}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("boards", "found"), [(2, ["director"]), (5, [])])
+def test_a_director_of_both_ends_is_shown_and_one_of_many_boards_is_not(
+    tmp_path: Path, boards: int, found: list[str]
+) -> None:
+    firms = [SELLER, BUYER, "Ostrova Ltd", "Fjellmark Ltd", "Kvikkholm Ltd"][:boards]
+    made = [{"id": "p", "schema": "Person", "properties": {"name": ["Pia Holm"]}}]
+    for n, name in enumerate(firms):
+        made.append({"id": f"c{n}", "schema": "Company", "properties": {"name": [name]}})
+        ends = {"director": ["p"], "organization": [f"c{n}"]}
+        made.append({"id": f"d{n}", "schema": "Directorship", "properties": ends})
+    store = stored(tmp_path / "store", rows(shared=""))
+    (tmp_path / "o.jsonl").write_text("\n".join(map(json.dumps, made)), encoding="utf-8")
+    store.import_file(prepare_ownership(tmp_path / "o.jsonl"))
+    assert [one.details.shared for one in CommonControl().scan(store, question()).findings] == found
+
+
+@pytest.mark.slow
+def test_a_common_name_at_addresses_that_share_nothing_is_told(tmp_path: Path) -> None:
+    made = Shipments()
+    traders(made)
+    for day in range(200, 400, 25):
+        at = f"{5 + day % 2} {'Mill' if day % 2 else 'Lake'} Road, Ningbo"
+        made.lot("Pacific Metals Ltd", SHELL, ("CHN", HUB), day, 8000.0, shipper_address=at)
+        made.lot(SHELL, BUYER, (HUB, "USA"), day + 30, 7500.0)
+    owners = f"owner,owned,percentage\nPia Holm,{SHELL},60\nPia Holm,{BUYER},100\n"
+    store = stored(tmp_path / "store", made.table())
+    (tmp_path / "o.csv").write_text(owners, encoding="utf-8")
+    store.import_file(prepare_ownership(tmp_path / "o.csv"))
+    scan = CommonControl().scan(store, question())
+    (finding,) = scan.findings
+    against = CommonControl().explain(store, scan, [finding.id])[finding.id].speaks_against
+    assert any(one.startswith("Pacific Metals Ltd: its name is common, and 2 of") for one in against)

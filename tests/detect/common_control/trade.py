@@ -27,6 +27,16 @@ def relayed(shared: str = PHONE, first_day: int = 200) -> pa.Table:
     return made.table()
 
 
+def of_one_name(*firms: str, first_day: int = 200) -> pa.Table:
+    """Ordinary trade, and lots from the first of three firms by way of the second to the third, who share no mark."""
+    made = Shipments()
+    traders(made)
+    for day in range(first_day, 400, 25):
+        made.lot(firms[0], firms[1], ("CHN", HUB), day, 8000.0, shipper_address="5 Mill Road, Ningbo, China")
+        made.lot(firms[1], firms[2], (HUB, "USA"), day + 30, 7500.0, consignee_address="9 Lake Road, Houston, USA")
+    return made.table()
+
+
 def rows(shared: str = PHONE, first_day: int = 200) -> pa.Table:
     """Ordinary trade, and lots from the seller by way of the shell to the buyer from a day on."""
     made = Shipments()

@@ -41,7 +41,7 @@ def flagged(scan: Scan) -> set[str]:
     return {one.subject["name"] for one in scan.findings if one.flagged}
 
 
-def test_a_hub_firm_that_passes_on_is_flagged_and_nobody_else(tmp_path: Path) -> None:
+def test_only_the_hub_firm_that_passes_goods_on_is_flagged(tmp_path: Path) -> None:
     scan = scanned(tmp_path, pass_on)
     assert flagged(scan) == {PLANTED}
     one = found(scan, PLANTED)
@@ -52,7 +52,7 @@ def test_a_hub_firm_that_passes_on_is_flagged_and_nobody_else(tmp_path: Path) ->
     assert one.rank == 1
 
 
-def test_where_no_lot_is_from_before_the_act_nothing_is_new_and_nobody_flagged(tmp_path: Path) -> None:
+def test_without_lots_before_the_act_nothing_counts_as_new_and_no_firm_is_flagged(tmp_path: Path) -> None:
     of = Shipments()
     traders(of)
     pass_on(of)
@@ -74,7 +74,7 @@ def test_hub_firms_that_get_and_send_alike_do_not_clear_one_another(tmp_path: Pa
     assert not flagged(scan) - hubs
 
 
-def test_without_a_plant_nobody_is_flagged(tmp_path: Path) -> None:
+def test_without_a_plant_no_hub_is_flagged(tmp_path: Path) -> None:
     assert not flagged(scanned(tmp_path))
 
 

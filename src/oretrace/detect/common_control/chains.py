@@ -1,6 +1,7 @@
 """Chains of firms around an act: a seller under its issuer, one or two firms elsewhere, a buyer at a destination.
 
 A chain by way of two firms is put together where its ends share something; others would be too many to mean much.
+One firm may stand in a chain more than once, by its branches, where its name is hardly another's.
 
 A movement may stand in several records (an export, an import, a bill of lading); of each pair of firms the records of
 the office count that has most lots of them. At most each record is of a lot of its own: every lot that names the two
@@ -23,10 +24,11 @@ from oretrace.catalog.lookalikes import lookalikes_of
 from oretrace.months import between, calendar
 from oretrace.parties.control import Actor, Link, actors_of, links
 from oretrace.parties.entities import entities_of
+from oretrace.parties.group_names import group_words
 from oretrace.parties.resolve import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from oretrace.arrays import Array
     from oretrace.parties.entities import Entities
@@ -129,7 +131,9 @@ def trade_of(store: Store, asked: Mapping[str, Any], act: date, judged: Sequence
     months = calendar(min(days), between(min(days), max(days)) + 1) if days else ()
     holdings = entities.holdings.during(act.isoformat(), f"{max(days, default=act):%Y-%m}-31")
     linked = tuple(links(actors.values(), holdings))
-    legs = _legs(rows, ends, {month: n for n, month in enumerate(months)}, actors)
+    named = set(group_words({one.id: one.names for one in actors.values()}))
+    legs = _legs(rows, ends, {month: n for n, month in enumerate(months)}, actors, named)
+    linked += tuple(Link(one, one, "controller", one, actors[one].names[0]) for one in sorted(named))
     return ChainTrade(tuple(_chains(legs, linked)), tuple(legs["direct"]), actors, linked, months, entities, holdings)
 
 
@@ -142,11 +146,15 @@ def _legs(
     ends: Sequence[tuple[str, str]],
     number: Mapping[date, int],
     actors: Mapping[str, Actor],
+    named: Collection[str],
 ) -> dict[str, list[ChainLeg]]:
-    """The legs by kind; what goes through the hands of a forwarder is nobody's."""
+    """The legs by kind; what goes through the hands of a forwarder is nobody's.
+
+    What a firm sends itself counts where it is `named`: of a name that others have, too, it may be two firms.
+    """
     lines: dict[tuple[str, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for n, (row, pair) in enumerate(zip(rows, ends, strict=True)):
-        if pair[0] != pair[1] and not any(actors[one].forwards for one in pair):
+        if (pair[0] != pair[1] or pair[0] in named) and not any(actors[one].forwards for one in pair):
             lines[row["leg"], *pair, row["sent_from"], row["sent_to"]][row["view"]].append(n)
     legs: dict[str, list[ChainLeg]] = {"direct": [], "first": [], "middle": [], "second": []}
     for (leg, seller, buyer, sent_from, sent_to), views in sorted(lines.items()):
@@ -172,18 +180,21 @@ def _chains(legs: Mapping[str, Sequence[ChainLeg]], linked: Iterable[Link]) -> I
         between_firms[link.left, link.right].append(link)
 
     def links_of(firms: Iterable[str]) -> tuple[Link, ...]:
-        pairs = combinations(sorted(firms), 2)
+        pairs = dict.fromkeys(combinations(sorted(firms), 2))
         return tuple(one for pair in pairs for one in between_firms.get(pair, ()))
+
+    def may_be(chain: Chain) -> bool:
+        return all(chain.firms.count(one) == 1 or between_firms.get((one, one)) for one in chain.firms)
 
     for first in legs["first"]:
         for second in onward.get((first.buyer, first.sent_to), ()):
             chain = Chain(first, second, links_of((first.seller, first.buyer, second.buyer)))
-            if len(set(chain.firms)) == 3:
+            if may_be(chain):
                 yield chain
         for middle in across.get((first.buyer, first.sent_to), ()):
             for second in onward.get((middle.buyer, middle.sent_to), ()):
                 chain = Chain(first, second, links_of((first.seller, second.buyer)), middle)
-                if chain.links and len(set(chain.firms)) == 4:
+                if chain.links and may_be(chain):
                     yield chain
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import exp
 from typing import TYPE_CHECKING, Any
 
@@ -59,12 +60,14 @@ def evidence_of(
     start = sum(month < act for month in trade.months)
     link = strongest(one.chain)
     names = [trade.actors[firm].names[0] for firm in one.chain.firms]
-    shared = f"{link.shared} {link.written}" if link else "nothing"
+    shared = f"shared is the {link.shared} {link.written}" if link else "nothing is shared"
+    if link and link.left == link.right:
+        shared = f"{link.written} is one firm by its name, in more than one territory"
     place = territories().name
     buyers = zip(names[1:], one.chain.legs, strict=True)
     sells = ", which sells to ".join(f"{buyer} in {place(leg.sent_to)}" for buyer, leg in buyers)
     both, kinds = ("all", ("in", "between", "out")) if one.chain.middle else ("both", ("in", "out"))
-    claim = f"{names[0]} sells to {sells}; shared is the {shared}. Consistent with one control on {both} legs."
+    claim = f"{names[0]} sells to {sells}; {shared}. Consistent with one control on {both} legs."
     joined = tuple(_joined(one, trade))
     columns = ("left", "right", "score", "reason", "weight")
     beside = (TableExhibit("names", "Names taken to be of one firm", columns, joined),) if joined else ()
@@ -77,7 +80,11 @@ def evidence_of(
         finding_id=finding.id,
         claim=claim,
         speaks_for=tuple(text for weight, text in sentences if weight > 0),
-        speaks_against=(*(text for weight, text in sentences if weight < 0), *_before_founding(one, trade)),
+        speaks_against=(
+            *(text for weight, text in sentences if weight < 0),
+            *_before_founding(one, trade),
+            *_of_common_names(one, trade),
+        ),
         checks=tuple(_checks(one, working, finding, start)),
         limits=LIMITS,
         sources=(*sources, *(_lines(leg, trade) for leg in one.chain.legs)),
@@ -106,6 +113,8 @@ LEVELS = {
     "agent": "an agent",
     "phone": "a telephone number",
     "possible controller": "a possible controller",
+    "director": "who directs both (by a seat on the board, votes or otherwise)",
+    "name word": "a rare word at the head of their names",
     "both ends": "seller and buyer",
     "seller and hub": "the seller and the firm elsewhere",
     "hub and buyer": "the firm elsewhere and the buyer",
@@ -137,7 +146,7 @@ def _counted(n: float, what: str) -> str:
 
 def _before_founding(one: WeighedChain, trade: ChainTrade) -> Iterator[str]:
     """Firms that dealt in months before the day on which a register has them founded."""
-    for firm in one.chain.firms:
+    for firm in dict.fromkeys(one.chain.firms):
         actor = trade.actors[firm]
         before = [month < actor.founded[:7] for month in (f"{day:%Y-%m}" for day in trade.months)]
         kg = max(float(leg.kg[before].sum()) for leg in one.chain.legs if firm in (leg.seller, leg.buyer))
@@ -146,6 +155,14 @@ def _before_founding(one: WeighedChain, trade: ChainTrade) -> Iterator[str]:
                 f"{actor.names[0]}: {kg / 1000:,.1f} t went in months before {actor.founded}, when a register has it "
                 "founded: the entry may be of another firm, or of the same one founded anew."
             )
+
+
+def _of_common_names(one: WeighedChain, trade: ChainTrade) -> Iterator[str]:
+    """Firms whose name others may have, at addresses that share nothing."""
+    for firm in dict.fromkeys(one.chain.firms):
+        if many := trade.entities.resolution.places.get(firm):
+            name = trade.actors[firm].names[0]
+            yield f"{name}: its name is common, and {many} of its addresses share nothing: it may be several firms."
 
 
 def _table(one: WeighedChain) -> tuple[tuple[str, str, float, float], ...]:
@@ -161,7 +178,10 @@ def _checks(one: WeighedChain, working: ControlWorking, finding: Finding, start:
     if link and link.shared in CONTROLLERS:
         text = "one of the legs traded before the act" if traded else "neither leg traded before the act"
         yield Check("a group that trades within itself", EXPLAINS if traded else DOES_NOT, text)
-    elif link:
+    if link and (link.shared == "name word" or link.left == link.right):
+        text = "the name is rare among registered names; no register says whether its firms are of one group"
+        yield Check("firms that have one name by chance", UNTESTABLE, text)
+    elif link and link.shared not in CONTROLLERS:
         same = sum(
             any(mark == (link.shared, link.value) for mark in of.marks) for of in working.trade.actors.values()
         )
@@ -194,22 +214,33 @@ def _between(leg: ChainLeg, trade: ChainTrade) -> str:
 
 def graph_of(one: WeighedChain, trade: ChainTrade) -> GraphExhibit:
     """The firms, what goes from one to the next, and what they share; every edge with its evidence."""
-    nodes = {firm: trade.actors[firm].names[0] for firm in one.chain.firms}
-    edges = [_flow(leg) for leg in one.chain.legs]
+    firms, names = one.chain.firms, {firm: trade.actors[firm].names[0] for firm in one.chain.firms}
+    places = (one.chain.first.sent_from, *(leg.sent_to for leg in one.chain.legs))
+    # A firm that stands twice is drawn by its branches.
+    ends = [
+        (firm, names[firm])
+        if firms.count(firm) == 1
+        else (f"{firm} {at}", f"{names[firm]}, {territories().name(at)}")
+        for firm, at in zip(firms, places, strict=True)
+    ]
+    nodes, key = dict(ends), {firm: end[0] for firm, end in reversed([*zip(firms, ends, strict=True)])}
+    edges = [
+        (seller[0], buyer[0], f"{leg.lots} lots, {leg.kg.sum():,.0f} kg")
+        for leg, (seller, buyer) in zip(one.chain.legs, pairwise(ends), strict=True)
+    ]
     for link in one.chain.links:
-        if link.shared in CONTROLLERS:
+        if link.left == link.right:
+            drawn = [end for firm, (end, _) in zip(firms, ends, strict=True) if firm == link.left]
+            edges += [(left, right, "one firm by its name") for left, right in pairwise(drawn)]
+        elif link.shared in CONTROLLERS:
             for owner, owned, label in _stakes(trade, link):
-                nodes |= {end: nodes.get(end) or _named(trade, end) for end in (owner, owned)}
-                edges.append((owner, owned, label))
+                nodes |= {end: _named(trade, end) for end in (owner, owned) if end not in key}
+                edges.append((key.get(owner, owner), key.get(owned, owned), label))
         else:
-            edges.append((link.left, link.right, f"{link.shared} {link.written}"))
+            edges.append((key[link.left], key[link.right], f"{link.shared} {link.written}"))
     return GraphExhibit(
         "firms", "Who sells to whom, and what they share", tuple(nodes.items()), tuple(dict.fromkeys(edges))
     )
-
-
-def _flow(leg: ChainLeg) -> tuple[str, str, str]:
-    return leg.seller, leg.buyer, f"{leg.lots} lots, {leg.kg.sum():,.0f} kg"
 
 
 def _named(trade: ChainTrade, end: str) -> str:
@@ -221,6 +252,8 @@ def _stakes(trade: ChainTrade, link: Link) -> Iterator[tuple[str, str, str]]:
     firm = actors_in(trade.actors.values(), trade.holdings)
     held: dict[str, list[tuple[str, str]]] = {}
     for stake in trade.holdings.stakes:
+        if stake.control and link.shared == "director":
+            held.setdefault(stake.owner, []).append((stake.owned, "directs"))
         if stake.high > 0:
             span = f"{stake.low:.0%}" if stake.low == stake.high else f"{stake.low:.0%} to {stake.high:.0%}"
             since = f" since {stake.start}" if stake.start else ""

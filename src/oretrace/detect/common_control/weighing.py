@@ -35,7 +35,7 @@ GREW = 2.0
 MOST_ROUTE = 3.0
 """Most that a finding of statistics adds to the odds."""
 RISEN = frozenset(("both legs began under the act", "both legs grew under the act"))
-SHARES = ("controller", "phone", "address", "domain", "agent", "possible controller")
+SHARES = ("controller", "phone", "address", "director", "domain", "agent", "possible controller", "name word")
 """What links firms. Of several the first counts: a controller explains marks, and a telephone often an address."""
 ENDS = ("both ends", "seller and hub", "hub and buyer")
 AGES = ("new", "old", "unknown")
@@ -129,15 +129,16 @@ def levels_of(chain: Chain, trade: ChainTrade, act: date) -> dict[str, str]:
     """The level of each kind of evidence."""
     start = sum(month < act for month in trade.months)
     legs = [_change(leg, start) for leg in chain.legs]
-    _, *hubs, buyer = (trade.actors[one] for one in chain.firms)
+    # A branch is not as old as its firm.
+    _, *hubs, buyer = (trade.actors[one].founded if chain.firms.count(one) == 1 else "" for one in chain.firms)
     link = strongest(chain)
     shared = {"shared": link.shared, "ends": _ends(chain, link)} if link else {"shared": "nothing"}
     # A buyer that shares nothing may be any customer: its age says little.
     concerned = link is not None and chain.second.buyer in (link.left, link.right)
     return shared | {
         "legs": _both(legs),
-        "hub's age": min((_age(hub.founded, act) for hub in hubs), key=AGES.index),
-        **({"linked buyer's age": _age(buyer.founded, act)} if concerned else {}),
+        "hub's age": min((_age(hub, act) for hub in hubs), key=AGES.index),
+        **({"linked buyer's age": _age(buyer, act)} if concerned else {}),
         "takeover": _takeover(chain, trade, start),
     }
 
@@ -153,8 +154,8 @@ def strongest(chain: Chain) -> Link | None:
 
 def _ends(chain: Chain, link: Link) -> str:
     last = len(chain.firms) - 1
-    one, other = sorted(map(chain.firms.index, (link.left, link.right)))
-    return ENDS[0] if other - one == last else ENDS[1] if one == 0 else ENDS[2]
+    at = [n for n, firm in enumerate(chain.firms) if firm in (link.left, link.right)]
+    return ENDS[0] if at[-1] - at[0] == last else ENDS[1] if at[0] == 0 else ENDS[2]
 
 
 def _change(leg: ChainLeg, start: int) -> str:

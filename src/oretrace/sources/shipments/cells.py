@@ -20,6 +20,8 @@ UNSEEN = r"\p{Cf}|\p{Cs}|\p{Co}"  # joiners, direction marks: they change what a
 BLANKS = r"[\p{Cc}\p{Z}]+"
 UNCLEAN = rf"{UNSEEN}|\p{{Cc}}|\p{{Zl}}|\p{{Zp}}|[\x{{a0}}\x{{2000}}-\x{{200a}}\x{{202f}}\x{{3000}}]|  |^ | $"
 NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
+MARKED = r"^[+-]?[0-9]{1,3}([.,' ][0-9]+)+$"
+"""A number with other marks than a decimal point."""
 AUTO_DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ][\d:.+Z -]*)?", re.ASCII)
 FLAGS = {"1": True, "true": True, "yes": True, "y": True, "0": False, "false": False, "no": False, "n": False}
 
@@ -103,9 +105,11 @@ def amounts(cells: pa.Array, style: DigitStyle | None, most: float) -> Cells:
     value = pc.add(pc.if_else(good, value, None), 0.0)  # -0 is 0
     if pc.all(good).as_py() is not False:
         return Cells(value)
-    found = pc.binary_join_element_wise(
-        f"expected a number from 0 to {most:g}, found '", pc.utf8_slice_codeunits(cells, 0, 40), "'", ""
-    )
+    how = "" if style is None else f" written {style.decimal.join(('1234', '5'))}"
+    expected = f"expected a number from 0 to {most:g}{how}"
+    if pc.any(pc.match_substring_regex(cells.filter(pc.invert(good)), MARKED)).as_py():
+        expected += " (the mapping states its marks: `decimal`, `thousands`)"
+    found = pc.binary_join_element_wise(f"{expected}, found '", pc.utf8_slice_codeunits(cells, 0, 40), "'", "")
     return Cells(value, pc.if_else(good, None, found))
 
 

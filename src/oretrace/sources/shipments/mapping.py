@@ -10,7 +10,7 @@ missing_texts: ["-", N/A]         # cells that hold nothing
 hs_edition: {constant: HS2022}    # or {since: {"2017-01": HS2017, "2022-01": HS2022}}, by the day of the line
 columns:                          # a column of `shipment`, and from which column of the file it comes
   record: {constant: declaration}
-  reporter: {constant: THA}       # without it: --reporter, or the one destination of the file's imports
+  reporter: {constant: THA}       # without it: --reporter, or where the imports of the file went
   flow: {column: direction, values: {I: import, E: export}}
   number: decl_no
   filed_on: {column: date, format: "%d/%m/%Y"}
@@ -34,7 +34,7 @@ from oretrace.errors import nearest
 from oretrace.schema import SHIPMENT
 from oretrace.sources.mapping import MASSES, Decimal, EditionField, Strict, TextEncoding, Thousands
 
-READER = "shipments/1"  # raise it when the same file and mapping come to mean other rows
+READER = "shipments/2"  # raise it when the same file and mapping come to mean other rows
 MADE = ("snapshot", "line", "other", "hs_edition", "value_usd")
 """Columns of `shipment` that no mapping fills."""
 FILLED = tuple(column.name for column in SHIPMENT.columns if column.name not in MADE)

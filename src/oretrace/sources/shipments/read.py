@@ -11,7 +11,8 @@ from oretrace import engine
 from oretrace.errors import InputError, nearest, shorten
 from oretrace.schema import SHIPMENT, SHIPMENT_QUARANTINE
 from oretrace.sources.base import Rows
-from oretrace.sources.columns import DigitStyle
+from oretrace.sources.columns import DigitStyle, may_be_thousands
+from oretrace.sources.doubts import points_doubted
 from oretrace.sources.mapping import MASSES
 from oretrace.sources.reading import read_sheet
 from oretrace.sources.shipments import cells
@@ -109,6 +110,7 @@ def _amounts(sheet: Sheet, mapping: ShipmentMapping, name: str, field: CellField
     import pyarrow.compute as pc
 
     usual = (mapping.decimal, mapping.thousands) == (".", "")
+    _doubt(sheet, mapping, name, field.column)
     style = None if usual else DigitStyle(mapping.decimal, mapping.thousands)
     found = cells.amounts(text, style, MOST.get(name, MOST_KG))
     values = found.values if field.factor == 1.0 else pc.multiply(found.values, field.factor)
@@ -127,6 +129,14 @@ def _amounts(sheet: Sheet, mapping: ShipmentMapping, name: str, field: CellField
     wrong = unit.wrong if unit.wrong is not None else pa.nulls(len(given), pa.string())
     wrong = pc.if_else(bare, "expected a unit of the mass, found none", wrong)
     return Cells(pc.multiply(values, unit.values), wrong if found.wrong is None else pc.coalesce(found.wrong, wrong))
+
+
+def _doubt(sheet: Sheet, mapping: ShipmentMapping, name: str, column: str | None) -> None:
+    """Warn of points that may mark thousands, where the mapping states no marks: 12.345 kg may be twelve tonnes."""
+    if column is None or {"decimal", "thousands"} & mapping.model_fields_set:
+        return
+    if text := may_be_thousands(sheet, column):
+        sheet.warnings.append(points_doubted(name, column, text))
 
 
 def _table(sheet: Sheet, mapping: ShipmentMapping, found: Mapping[str, Cells]) -> pa.Table:
@@ -151,16 +161,21 @@ def _table(sheet: Sheet, mapping: ShipmentMapping, found: Mapping[str, Cells]) -
 
 
 def _reporter(made: Mapping[str, Any], rows: int) -> pa.Array:
-    """The one destination of the file's imports: with its customs the file's exports were filed, too."""
+    """The one destination of the file's imports: with its customs the file's exports were filed, too.
+
+    A file of imports by several territories is of none of them: each import was filed where it went.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     nobody = pa.nulls(rows, pa.string())
     if "destination" not in made:
         return nobody
-    imports = made["destination"].filter(pc.equal(made["flow"], "import"), null_selection_behavior="drop")
-    places = imports.drop_null().unique().to_pylist()
-    return pa.repeat(pa.scalar(places[0]), rows) if len(places) == 1 else nobody
+    imported = pc.equal(made["flow"], "import")
+    places = made["destination"].filter(imported, null_selection_behavior="drop").drop_null().unique().to_pylist()
+    if len(places) == 1:
+        return pa.repeat(pa.scalar(places[0]), rows)
+    return pc.if_else(pc.fill_null(imported, False), made["destination"], nobody)
 
 
 def _editions(mapping: ShipmentMapping, made: Mapping[str, Any], rows: int) -> pa.Array:
@@ -274,5 +289,5 @@ def _divided(sheet: Sheet, table: pa.Table, reasons: pa.Array) -> Mapping[str, R
         table = table.filter(pc.invert(bad))
     aside = quarantine.num_rows
     words = f"{aside:,} lines set aside in shipment_quarantine" if aside else ""
-    shipments = Rows(table, words, sheet.locate, left_out=words)
+    shipments = Rows(table, words, sheet.locate, left_out=words, warnings=tuple(sheet.warnings))
     return {"shipment": shipments, "shipment_quarantine": Rows(quarantine, "", sheet.locate)}

@@ -7,7 +7,7 @@ WITH before AS (
         count(DISTINCT port_unloading) > 1 AS port,
         count(DISTINCT lower(goods_text)) > 1 AS goods,
         count(DISTINCT round(coalesce(net_kg, gross_kg))) > 1 AS mass
-    FROM shipment AS s
+    FROM filed_shipment AS s
     SEMI JOIN amendment AS a ON a.record = s.record AND a.flow = s.flow AND a.number = s.number
     GROUP BY ALL
 )

@@ -146,7 +146,7 @@ class CasesView:
 
 @dataclass(frozen=True)
 class CaseNetwork:
-    """The parties on the way of a finding in the case."""
+    """The parties on the route of a finding in the case."""
 
     id: str
     way: str

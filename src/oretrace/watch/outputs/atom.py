@@ -31,7 +31,7 @@ def write(path: Path, changes: Sequence[Change]) -> None:
     for one in changes:
         _entry(feed, str(path.absolute()), one)
     indent(feed)
-    with whole(path, "output atom") as unfinished:
+    with whole(path, "output atom", of_store=True) as unfinished:
         unfinished.write_bytes(tostring(feed, "utf-8", xml_declaration=True) + b"\n")
 
 

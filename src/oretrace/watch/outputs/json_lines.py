@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def write(path: Path, changes: Iterable[Change]) -> None:
     """Write all changes, which come the newest first; InputError where the file cannot be written."""
     lines = [visible_json(json.dumps(line_of(one), ensure_ascii=False)) for one in changes]
-    with whole(path, "output json_lines") as unfinished:
+    with whole(path, "output json_lines", of_store=True) as unfinished:
         unfinished.write_text("".join(f"{line}\n" for line in reversed(lines)), "utf-8")
 
 

@@ -147,7 +147,7 @@ def add_findings(desk: TheDesk, id: Id, finding: Gathered) -> Case:
 
 @change("/cases/{id}/findings/{finding}/removal", "take a finding out of a case")
 def remove_finding(desk: TheDesk, id: Id, finding: FindingId, note: Text = "") -> Case:
-    """Take a finding out of an open case; that it was in it stays readable."""
+    """Take a finding out of an open case; the record that it was in the case stays."""
     changeable(desk)
     return desk.cases.remove_finding(id, finding, desk.reader, note)
 
