@@ -29,7 +29,7 @@ def test_a_month_is_its_number_and_ends_the_day_before_the_next(day: date) -> No
     assert (last + timedelta(days=1)).day == 1
 
 
-def test_numbers_are_those_of_numpy() -> None:
+def test_numbers_equal_those_of_numpy() -> None:
     assert (index(date(1970, 1, 31)), index(date(2024, 3, 1))) == (0, 650)
     assert of_index(-1) == date(1969, 12, 1)
 

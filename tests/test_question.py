@@ -28,7 +28,7 @@ def test_words_become_a_question(hs: str | list[str] | None, codes: tuple[str, .
 
 
 @pytest.mark.parametrize(("wrong", "where"), [({"hs": "81x"}, "--hs"), ({"until": "soon"}, "--until")])
-def test_words_that_are_none(wrong: dict[str, str], where: str) -> None:
+def test_invalid_words_of_a_question_are_refused(wrong: dict[str, str], where: str) -> None:
     with pytest.raises(InputError, match=where):
         question_of(ACT, **wrong)  # type: ignore[arg-type]
 

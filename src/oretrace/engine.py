@@ -10,8 +10,9 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
 from itertools import count
@@ -30,6 +31,7 @@ BESIDE_ARRAYS = 0.15  # the same for queries whose results are worked on while o
 SIZE = re.compile(r"\d+(\.\d+)? ?([KMGT]i?)?B", re.IGNORECASE)
 ROWS = 1 << 20
 """Rows that are held at a time on their way from a query to the disk."""
+SPILL, NEW_SECONDS = "oretrace-spill-", 60
 T = TypeVar("T")
 _numbers = count()
 
@@ -100,9 +102,38 @@ def _machine_bytes() -> int:
 
 @cache
 def _spill_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="oretrace-"))
+    """A folder of this process among the temporary files, which goes with it; of processes that were killed, with us.
+
+    It stays locked as long as its process lives, whatever ends it.
+    """
+    import fcntl
+
+    _sweep(Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=SPILL))
+    with suppress(OSError):  # a file system without such locks, where nothing is swept either
+        fcntl.flock(os.open(folder, os.O_RDONLY | os.O_CLOEXEC), fcntl.LOCK_EX)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+def _sweep(temporary: Path) -> None:
+    """Remove the folders that nobody holds; a new one is not locked at once, and is let alone."""
+    import fcntl
+
+    for folder in temporary.glob(f"{SPILL}*"):
+        try:
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError:  # another user's, or gone by now
+            continue
+        try:
+            about = os.fstat(handle)
+            if about.st_uid == os.getuid() and time.time() - about.st_mtime > NEW_SECONDS:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+        except OSError:  # its process lives
+            pass
+        finally:
+            os.close(handle)
 
 
 @cache

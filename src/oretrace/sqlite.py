@@ -1,4 +1,4 @@
-"""SQLite files in a store's folder: one transaction at a time, what SQLite complains of as sentences."""
+"""SQLite files in a store's folder: one transaction at a time, errors of SQLite as sentences."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TableFile:
-    """A file that is made with the first that is written to it; StoreError where it cannot be used.
+    """A database file that the first write creates; StoreError if it cannot be used.
 
-    It `holds` such as "findings" in tables of a `version`, which the file `schema` of this package makes; `upgrade`
-    brings tables of an earlier version to it, where there is one. `advice` is what to do with a damaged file.
-    `log_ahead`: readers and a writer do not wait for each other, but it needs shared memory and a second file.
+    `holds` names its content in errors ("findings"). The .sql file `schema` of this package makes its tables, of
+    `version`; `upgrade` brings tables of an earlier version to this one. `advice` is what to do with a damaged file.
+    `wait_seconds` is how long a writer waits for another. `log_ahead` (SQLite's WAL): readers and a writer do not
+    wait for each other, but the file needs shared memory and a second file.
     """
 
     path: Path
@@ -39,7 +40,7 @@ class TableFile:
 
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:
-        """The file as it stands, the same for the whole block; None where nothing was written yet."""
+        """A connection that sees one state of the file for the whole block; None if nothing was written yet."""
         if not _stands(self.path):
             yield None
             return
@@ -50,7 +51,7 @@ class TableFile:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """The file in one transaction that no other writer is in; nothing is changed when the block raises."""
+        """A connection in one exclusive write transaction; nothing is changed if the block raises."""
         _stands(self.path)
         with self._sentences(), closing(self._opened("rwc")) as connection:
             if self.log_ahead:
@@ -65,7 +66,7 @@ class TableFile:
 
     @contextmanager
     def whole_records(self) -> Iterator[None]:
-        """An error of a block that reads records, as the StoreError of a record that is not whole."""
+        """Errors of a block that reads records become a StoreError about a damaged record."""
         try:
             yield
         except (ValueError, LookupError, TypeError, AttributeError) as error:

@@ -76,7 +76,7 @@ def test_a_day_is_read_or_refused(folder: Path, as_of: str) -> None:
         Workspace.open(folder, as_of)
 
 
-def test_a_level_or_a_code_that_is_none_is_an_input_error_and_things_say_what_they_are(tmp_path: Path) -> None:
+def test_invalid_levels_and_codes_are_refused_and_results_have_readable_reprs(tmp_path: Path) -> None:
     made = Workspace.open(small_store(tmp_path, [figure(1)]))
     with pytest.raises(InputError, match="expected hub or product, found 'foo'"):
         made.scan("cn-2023-39", level="foo")  # type: ignore[arg-type]

@@ -91,7 +91,7 @@ def test_a_store_without_the_material_says_so() -> None:
     assert (found.dependence, found.reliance) == (None, None)
 
 
-def test_massless_figures_are_told() -> None:
+def test_figures_without_mass_are_reported() -> None:
     rows: list[dict[str, Any]] = [*ROWS, figure(9, partner="MEX", net_kg=None)]
     with connected(rows) as connection:
         found = assess("antimony", 2024, "USA", connection)

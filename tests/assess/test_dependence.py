@@ -64,7 +64,7 @@ def test_never_more_than_the_lane() -> None:
     assert {row.territory: row.corrected.typical for row in found.origins}["THA"] == 0.0
 
 
-def test_an_origin_nobody_declared_appears_with_nothing_declared() -> None:
+def test_an_undeclared_origin_appears_with_no_declared_amount() -> None:
     lanes = {"THA": LANES["THA"]}
     found = dependence("USA", lanes, moves_of([finding()], lanes))
     assert found is not None

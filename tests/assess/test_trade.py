@@ -90,7 +90,7 @@ def test_a_reporter_whose_files_speak_of_its_exports_all_year_and_name_none_expo
     assert read([figure(99), *other[1:]]).exports("USA") == Bounds(0.0, None, None)
 
 
-def test_stages_are_told_apart() -> None:
+def test_stages_are_distinguished() -> None:
     trade = read([figure(1), figure(2, hs_code="261710")])
     assert trade.lanes("USA", "refine")["CHN"].net_kg == 1000 and trade.lanes("USA", "mine")["CHN"].net_kg == 1000
     assert trade.lanes("USA")["CHN"].net_kg == 2000

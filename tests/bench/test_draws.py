@@ -18,7 +18,7 @@ def test_a_draw_depends_only_on_seed_stream_and_coordinates() -> None:
 
 
 @pytest.mark.parametrize("kind", [int, np.int64, np.uint8])
-def test_a_single_draw_is_that_of_many(kind: type) -> None:
+def test_one_draw_equals_the_first_of_many(kind: type) -> None:
     draws, first, second = Draws(2**70), np.arange(-3, 4)[:, None], np.array([0, 1, 200])
     many = draws.bits("s", first, second)
     for k, one in enumerate((-3, -2, -1, 0, 1, 2, 3)):
@@ -27,7 +27,7 @@ def test_a_single_draw_is_that_of_many(kind: type) -> None:
             assert (found.ndim, found.dtype.kind, int(found)) == (0, "u", int(many[k, j]))
 
 
-def test_bits_are_those_of_every_machine() -> None:
+def test_bit_operations_are_the_same_on_every_machine() -> None:
     """Integer arithmetic alone: these numbers may never change, or every frozen result does."""
     assert int(Draws(1).bits("stream", 2, 3)) == FROZEN_BITS
     assert float(Draws(1).uniform("stream", 2, 3)) == ((FROZEN_BITS >> 11) + 0.5) * 2.0**-53
@@ -52,7 +52,7 @@ def test_poisson_has_its_mean_and_variance(rate: float) -> None:
     assert count.var() == pytest.approx(rate, rel=0.05)
 
 
-def test_a_rate_of_nothing_gives_nothing() -> None:
+def test_a_poisson_rate_of_0_draws_0() -> None:
     assert not Draws(3).poisson(np.zeros(100), "p", np.arange(100)).any()
 
 

@@ -157,7 +157,7 @@ def test_every_detector_has_a_cost(both: SuiteRun) -> None:
 
 
 @pytest.mark.parametrize(("name", "nearest"), [("single_hop", "single-hop"), ("nul", "null"), ("xyzzy", None)])
-def test_a_suite_nobody_made(name: str, nearest: str | None) -> None:
+def test_an_unknown_suite_is_refused(name: str, nearest: str | None) -> None:
     for ask in (known, lambda name: build(name, 1), lambda name: run(Request((name,), ("random",), (1,)))):
         with pytest.raises(InputError) as caught:
             ask(name)
@@ -166,7 +166,7 @@ def test_a_suite_nobody_made(name: str, nearest: str | None) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "nearest"), [("Diversion", "diversion"), ("robust", "robust-z"), ("xyzzy", None)])
-def test_a_detector_nobody_entered(few: Callable[..., SuiteRun], name: str, nearest: str | None) -> None:
+def test_an_unknown_detector_is_refused(few: Callable[..., SuiteRun], name: str, nearest: str | None) -> None:
     for ask in (entrant, lambda name: few((name,))):
         with pytest.raises(InputError) as caught:
             ask(name)

@@ -111,7 +111,7 @@ def test_seeds_in_one_file_are_put_together(
 
 
 @pytest.mark.slow
-def test_suites_in_one_file_are_told_apart(
+def test_suites_in_one_file_are_distinguished(
     by_seed: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:
     path = exported(by_seed, suites, [1], tmp_path / "growth.csv")

@@ -166,6 +166,6 @@ def test_a_cut_off_end_is_found_where_the_head_was_noted(cases: Cases, place: Pl
 
 
 @pytest.mark.parametrize("text", ["", "12", "12:xyz", f"-1:{'0' * 64}", f"1:{'0' * 65}"])
-def test_a_head_that_is_none(cases: Cases, text: str) -> None:
+def test_an_invalid_head_is_refused(cases: Cases, text: str) -> None:
     with pytest.raises(InputError, match="expected a head as `oretrace cases verify` prints it"):
         cases.verify(text)

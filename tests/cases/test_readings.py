@@ -51,7 +51,7 @@ pairs_of = st.lists(st.tuples(st.sampled_from(VERDICTS), st.sampled_from(VERDICT
 
 @pytest.mark.slow
 @given(pairs_of)
-def test_kappa_is_that_of_scikit_learn(pairs: list[tuple[str, str]]) -> None:
+def test_kappa_equals_scikit_learns(pairs: list[tuple[str, str]]) -> None:
     from sklearn.metrics import cohen_kappa_score  # a second, which every worker of any tests would take
 
     ours = kappa(pairs)
@@ -103,7 +103,7 @@ def test_one_in_ten_is_drawn_and_never_the_readers_own() -> None:
     assert second_readings(found, "cem") == cem
 
 
-def test_what_two_have_read_or_nobody_stands_by_is_not_drawn() -> None:
+def test_findings_read_twice_snoozed_or_withdrawn_are_not_drawn() -> None:
     number = next(n for n in range(100) if drawn(then(n).id))
     once = ((number, "ann", "supported"),)
     assert [one.id for one in second_readings(judged(*once), "cem")] == [then(number).id]

@@ -135,7 +135,7 @@ def a_link(path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [damaged, a_folder, a_link])
-def test_a_file_that_is_none_of_ours(tmp_path: Path, make: object) -> None:
+def test_a_foreign_file_is_refused(tmp_path: Path, make: object) -> None:
     assert callable(make)
     path = tmp_path / "cases.sqlite"
     make(path)
@@ -161,7 +161,7 @@ def test_cases_in_a_folder_that_may_only_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url", ["mysql://host/cases", "postgresql://user:secret@[host/cases", "host=x", "", "/tmp/x"]
 )
-def test_an_address_that_is_none_is_not_repeated(url: str) -> None:
+def test_an_invalid_address_is_not_repeated_in_the_error(url: str) -> None:
     pytest.importorskip("psycopg")
     with pytest.raises(InputError, match="expected a URL such as postgresql://user@host/database") as raised:
         Cases.at(url)

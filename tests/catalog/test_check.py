@@ -81,7 +81,7 @@ def test_the_check_finds_what_is_broken(tmp_path: Path, id: str, old: str, new: 
     assert all(problem.startswith("measure ") for problem in problems)
 
 
-def test_the_acts_as_they_are_give_no_problem() -> None:
+def test_the_catalogs_acts_have_no_problems() -> None:
     assert not list(measure_problems({act.id: act for act in all_measures()}, set(materials())))
 
 

@@ -38,7 +38,7 @@ def test_an_eight_digit_code_is_joined_with_what_it_was_and_became() -> None:
         ("DEU", FIRST, date(2016, 12, 1), False),
     ],
 )
-def test_a_change_between_codes_is_of_its_month_and_reporters(
+def test_a_change_between_codes_has_its_month_and_reporters(
     reporter: str, first: date, last: date, known: bool
 ) -> None:
     assert (change_between("681510+", "962000", reporter, first, last) is not None) == known

@@ -28,5 +28,5 @@ def test_a_month_is_out_at_the_end_of_a_month(today: date, last: date) -> None:
     assert out is not None and out <= today
 
 
-def test_nobody_states_it_so_nothing_is_out() -> None:
+def test_without_a_stated_lag_no_month_counts_as_published() -> None:
     assert last_out("comtrade", "DEU", date(2026, 11, 29)) is out_by("comtrade", "DEU", date(2026, 1, 1)) is None

@@ -34,7 +34,7 @@ def test_the_network_of_a_finding_is_printed_and_written(desk: Desk, tmp_path: P
     lines = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     assert f"{len(lines):,} entities" in text and {"Company", "Ownership"} <= {one["schema"] for one in lines}
     code, text, _ = typed("parties", "network", ids["MEX"][:8], "--store", desk.folder, "--out", out)
-    assert code == 0 and "No shipment in this store went on this way" in text and out.read_text() == ""
+    assert code == 0 and "No shipment in this store went on this route" in text and out.read_text() == ""
     code, _, err = typed("parties", "network", "ffffffff", "--store", desk.folder, "--out", out)
     assert code == 2 and "ffffffff" in err
 

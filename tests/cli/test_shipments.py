@@ -55,7 +55,7 @@ def test_marks_of_numbers_that_the_mapping_does_not_state_are_named(tmp_path: Pa
     assert typed(*command, tmp_path / "b.csv")[2] == ""
 
 
-def test_a_mapping_that_is_none_and_a_reporter_that_is_none_are_sentences(tmp_path: Path) -> None:
+def test_an_invalid_mapping_or_reporter_is_refused_in_a_sentence(tmp_path: Path) -> None:
     path = written(tmp_path, line())
     command = ("import", "shipments", path, "--store", tmp_path / "s", "--mapping")
     code, _, err = typed(*command, "us-manifest")

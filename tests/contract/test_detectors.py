@@ -195,7 +195,7 @@ def test_every_detector_of_the_registry_has_a_case() -> None:
     assert all(name == detector.id for name, detector in DETECTORS.items())
 
 
-def test_a_detector_nobody_has_is_an_error_with_the_nearest() -> None:
+def test_an_unknown_detector_is_an_error_with_the_nearest() -> None:
     with pytest.raises(InputError, match="diversion"):
         detector_named("divertion")
 

@@ -79,7 +79,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.mark.parametrize("detector", [CommonControl(), Passthrough(), EndUser()], ids=lambda one: one.id)
-def test_the_one_way_around_is_found_and_nobody_else(
+def test_the_planted_route_is_found_and_no_other(
     store: Store, detector: CommonControl | Passthrough | EndUser
 ) -> None:
     flagged = {one.subject["name"] for one in detector.scan(store, question()).findings if one.flagged}

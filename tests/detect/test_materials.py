@@ -24,6 +24,6 @@ def test_a_code_that_the_act_does_not_name_has_the_catalogs_material(antimony: M
     assert only_material(("282580",), nothing) == "antimony"
 
 
-def test_several_materials_are_none(antimony: Measure) -> None:
+def test_codes_of_several_materials_or_of_none_have_no_single_material(antimony: Measure) -> None:
     assert only_material(("282580", family_of("250410")), antimony) is None
     assert only_material(("010121",), antimony) is None

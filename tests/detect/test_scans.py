@@ -46,6 +46,6 @@ def test_the_custody_of_two_detectors_is_one(tmp_path: Path) -> None:
     assert custody_of(session, replace(question(), until=date(2023, 9, 1))).lots.kg.tolist() == [5.0]
 
 
-def test_an_id_that_is_none_of_a_scan_is_an_error() -> None:
+def test_an_unknown_finding_id_is_an_error() -> None:
     with pytest.raises(KeyError, match="none"):
         chosen(Scan("passthrough", "1", question(), (), ()), ["none"])

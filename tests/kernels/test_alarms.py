@@ -112,7 +112,7 @@ def _slow_alarms(x: np.ndarray, budget: float) -> tuple[list[bool], list[bool], 
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_detector_is_that_of_a_slow_reading(seed: int) -> None:
+def test_the_detector_equals_a_slow_reference(seed: int) -> None:
     rng = np.random.default_rng(seed)
     x = quiet(0.4, 3, 5, seed)
     x[0, 30:] += 2.5

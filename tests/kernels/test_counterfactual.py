@@ -399,7 +399,7 @@ def _slow_penalty(Y: Array, mask: Mask, seed: int) -> float:
 
 
 @pytest.mark.parametrize(("seed", "units", "periods", "gap"), [(1, 8, 5, 0), (2, 9, 5, 2), (3, 8, 9, 0)])
-def test_the_penalty_is_that_of_a_slow_reading(seed: int, units: int, periods: int, gap: int) -> None:
+def test_the_penalty_equals_a_slow_reference(seed: int, units: int, periods: int, gap: int) -> None:
     rng = np.random.default_rng(seed)
     Y = 2 * np.outer(rng.normal(size=units), rng.normal(size=periods)) + 0.5 * rng.normal(size=(units, periods))
     mask = np.ones(Y.shape, dtype=bool)
@@ -447,7 +447,7 @@ def _slow_forecast(Y: Array, t0: int, floor: Array) -> tuple[Array, Array]:
 
 
 @pytest.mark.parametrize("t0", [6, 7, 11, 12, 13, 23, 24, 25, 36, 40])
-def test_forecasts_are_those_of_a_slow_reading(t0: int) -> None:
+def test_forecasts_equal_a_slow_reference(t0: int) -> None:
     Y, floor, _ = monthly(t0, 5, 40)
     floor = floor * 40
     Y[3, :t0] = 0.0

@@ -57,7 +57,7 @@ def posterior(prior: float, facts: Array, ways: Array) -> tuple[float, Array]:
         (np.array([[3.0, 0.5], [-0.5, -0.1], [0.0, 0.0]]), np.array([0.3, 0.7])),
     ],
 )
-def test_it_is_what_adding_up_every_state_gives(facts: Array, ways: Array) -> None:
+def test_it_equals_the_sum_over_all_states(facts: Array, ways: Array) -> None:
     group, members = posterior(1.5, facts, ways)
     found = couple(PRIOR[:1], np.zeros(3, np.int64), facts, ways)
     assert found.log_odds[0] == pytest.approx(group)
@@ -74,7 +74,7 @@ def test_the_order_of_members_does_not_matter(facts: Array, order: list[int]) ->
 
 @settings(max_examples=30)
 @given(ratios, st.sampled_from([-4.0, 0.0, 6.0]))
-def test_nobody_hears_its_own_word(facts: Array, other: float) -> None:
+def test_evidence_is_not_added_to_itself(facts: Array, other: float) -> None:
     changed = facts.copy()
     changed[1] = other
     before, after = coupled(facts), coupled(changed)

@@ -77,7 +77,7 @@ def test_what_cannot_be_estimated_is_refused(
 
 
 @pytest.mark.parametrize(("t0", "leads", "lags"), [(8, 4, 5), (3, 6, 2), (2, 1, 1)])
-def test_dealing_anew_ranks_the_distance_of_the_leads(t0: int, leads: int, lags: int) -> None:
+def test_permutations_rank_the_distance_of_the_leads(t0: int, leads: int, lags: int) -> None:
     """Each unit's own event study, the distance of the mean difference in their covariance, 999 deals."""
     rng, treated = np.random.default_rng(2), np.arange(14) % 4 == 0
     panel = rng.normal(size=(14, 12)) * rng.uniform(0.5, 3.0, (14, 1))

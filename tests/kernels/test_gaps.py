@@ -81,7 +81,7 @@ MOVE = LANES.normal(0, 0.4, EXPORTER.size).round(2)
 CARGOES = LANES.uniform(0.2, 9.0, EXPORTER.size).round(1)
 
 
-def test_group_medians_are_those_of_a_slow_reading() -> None:
+def test_group_medians_equal_a_slow_reference() -> None:
     found = gaps.group_median(MOVE, CARGOES, EXPORTER, 8)
     for group in range(8):
         of = group == EXPORTER
@@ -100,7 +100,7 @@ def test_levels_are_held_towards_what_the_reporters_usually_have() -> None:
     assert gaps.expected_level(np.array([2.0]), np.array([3.0]), np.array([0.4]))[0] == pytest.approx(1.6)
 
 
-def test_common_changes_are_those_of_a_slow_reading() -> None:
+def test_common_changes_equal_a_slow_reference() -> None:
     change, doubt = gaps.common_change(MOVE, CARGOES, EXPORTER, IMPORTER, 7)
     votes = [min(one, 6.0) / 6.0 for one in CARGOES]
     lanes = list(zip(EXPORTER.tolist(), IMPORTER.tolist(), MOVE.tolist(), votes, strict=True))

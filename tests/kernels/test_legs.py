@@ -157,7 +157,7 @@ def _reference_matched(gain1: np.ndarray, gain2: np.ndarray, direct: float) -> f
 
 @pytest.mark.parametrize("post", [3, 4, 5, 6, 8, 9, 11, 12, 18])
 @pytest.mark.parametrize("t0", [1, 2, 7, 24])
-def test_features_are_those_of_a_slow_reading(t0: int, post: int) -> None:
+def test_features_equal_a_slow_reference(t0: int, post: int) -> None:
     first, second = LANES[:6].round(-3), LANES[6:12].round(-3)
     direct = np.full(6, 9_000.0)
     pair = pair_features(first, second, direct, t0, t0, post, floor_of(direct, 100.0))

@@ -120,7 +120,7 @@ def test_lots_of_two_lists_that_have_none_in_common_stay_alone() -> None:
     assert learnt(first, second, levels, start)[1].sum() < 15
 
 
-def test_chances_are_those_of_all_ways_to_give_each_record_one_partner_or_none() -> None:
+def test_chances_equal_those_summed_over_all_matchings() -> None:
     first, second = np.array([0, 0, 1, 2]), np.array([0, 1, 1, 2])
     log_odds, chance = learnt(first, second, np.zeros((4, 0), dtype=np.int64), np.full(4, 0.5))
     odds = np.exp(log_odds)

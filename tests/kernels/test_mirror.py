@@ -260,7 +260,7 @@ def _slow_reliability(seen: Seen, reporters: int) -> tuple[list[float], list[flo
 
 
 @pytest.mark.parametrize("spread", [1e-4, 0.3, 2.0])
-def test_reliability_is_that_of_a_slow_reading(spread: float) -> None:
+def test_reliability_equals_a_slow_reference(spread: float) -> None:
     rng = np.random.default_rng(7)
     exporter, importer = (ends.ravel() for ends in np.nonzero(~np.eye(4, dtype=bool)))
     lane = np.repeat(np.arange(12), rng.integers(1, 4, 12))

@@ -148,7 +148,7 @@ def test_a_nowcast_is_a_ridge_with_the_penalty_of_leaving_one_out(seed: int, noi
     assert predict(NowcastVintage(y, X), 28) == pytest.approx(_slow_ridge(X[:26], y[:26], X[28]))
 
 
-def test_a_reporter_needs_eighteen_months_with_the_late_one_and_the_shortest_gives_way() -> None:
+def test_a_partner_needs_eighteen_common_months_and_the_shortest_is_dropped() -> None:
     rng = np.random.default_rng(3)
     X = rng.normal(5, 2, (40, 3))
     y = np.where(np.arange(40) < 38, X @ [0.5, 0.3, 0.2] + rng.normal(0, 0.1, 40), np.nan)

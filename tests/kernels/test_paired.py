@@ -132,7 +132,7 @@ def _price(ratio: Array, kg: Array, apart: float, span: Span) -> tuple[float, fl
 
 
 @pytest.mark.parametrize("span", [Span(24, 24, 18), Span(9, 7, 11), Span(3, 3, 8)])
-def test_features_are_those_of_a_slow_reading(span: Span) -> None:
+def test_features_equal_a_slow_reference(span: Span) -> None:
     rng, count = np.random.default_rng(6), 25
     donor, receiver = rng.lognormal(6, 1, (2, count, MONTHS))
     donor[:, span.t0 :] += 900.0
@@ -165,7 +165,7 @@ def _short(receiver: list[float], donor: list[float], loss: float = 1e9) -> floa
     return float(scores(made, Span(4, 4, 4))[0])
 
 
-def test_what_stands_at_a_bound_still_scores() -> None:
+def test_a_value_at_a_bound_still_scores() -> None:
     least = [40.0, 0.0, 0.0, 0.0]  # a mean of 10 with an error of 10 and the floor of 10: a z of .5
     assert np.isfinite(_short([20.0] * 4, least))  # likewise a z of 1
     assert np.isneginf(_short([20.0] * 4, [39.0, 0.0, 0.0, 0.0]))

@@ -86,7 +86,7 @@ def test_spreads_have_a_floor() -> None:
     assert wide.within == pytest.approx(0.4, abs=0.12) and wide.between > 0.15
 
 
-def test_two_grades_are_told_apart_and_one_is_not_split() -> None:
+def test_two_grades_are_separated_and_one_is_not_split() -> None:
     rng = np.random.default_rng(3)
     two = np.concatenate([rng.normal(0, 0.1, 700), rng.normal(1.5, 0.2, 300)])
     found = grades(two, np.ones(1000), 200.0)
@@ -314,7 +314,7 @@ def _slow_grades(values: np.ndarray, weights: np.ndarray, independent: float) ->
     ("seed", "independent", "expected"),
     [(3, 31.5, 1), (3, 32.0, 2), (4, 23.0, 1), (4, 24.0, 2), (4, 25.5, 3), (3, 1.0, 1)],
 )
-def test_grades_are_those_of_a_slow_reading(seed: int, independent: float, expected: int) -> None:
+def test_grades_equal_a_slow_reference(seed: int, independent: float, expected: int) -> None:
     rng = np.random.default_rng(seed)
     values = np.concatenate([rng.normal(0, 0.25, 60), rng.normal(1.0, 0.2, 30), rng.normal(1.9, 0.1, 15)])
     weights = rng.uniform(0.5, 2.0, values.size)

@@ -79,7 +79,7 @@ def test_quiet_years_with_season_holiday_and_memory_keep_the_alarm_budget_when_a
 
 
 @pytest.mark.parametrize(("months", "scale"), [(36, 1.0), (48, 0.05), (60, 0.2)])
-def test_parts_are_those_of_a_slow_reading(months: int, scale: float) -> None:
+def test_parts_equal_a_slow_reference(months: int, scale: float) -> None:
     """STL and the effect of the holiday in turn until it stays; its error, and how much of what moves is season."""
     from statsmodels.tsa.seasonal import STL
 

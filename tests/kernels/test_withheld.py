@@ -50,7 +50,7 @@ def _begins(hidden: np.ndarray, date: int, stop: int) -> bool:
 
 
 @pytest.mark.parametrize("date", [5, 12, 13, 20, 24, 25, 36])
-def test_growth_is_that_of_a_slow_reading(date: int) -> None:
+def test_growth_equals_a_slow_reference(date: int) -> None:
     rng, floor = np.random.default_rng(date), 0.005
     whole = rng.uniform(50, 150, (60, 60)) * (rng.random((60, 1)) < 0.9)
     start = rng.integers(0, 50, (60, 1))

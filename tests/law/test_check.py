@@ -1,7 +1,6 @@
 """The law check: what must come out right, and properties that hold for every line."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,12 +11,10 @@ from hypothesis import strategies as st
 
 from oretrace.catalog.hs_codes import hs_codes
 from oretrace.catalog.measures import load_measure
-from oretrace.errors import InputError
 from oretrace.law.answer import Answer
 from oretrace.law.check import check_lines, check_one
 from oretrace.law.knowledge import facts_file, knowledge
 from oretrace.law.rules import EFFECTS, rules
-from oretrace.law.state import state
 from scripts.law_facts import failed_facts
 
 pytestmark = pytest.mark.long
@@ -278,7 +275,7 @@ def test_the_slip_in_the_gallium_act_excludes_nothing() -> None:
     assert found.answer == "depends" and "gallium" in {a["material"] for a in found.acts if a["verdict"] == "maybe"}
 
 
-def test_a_purity_bound_asks_for_the_material_where_the_code_holds_others() -> None:
+def test_a_purity_bound_needs_the_material_if_the_code_holds_others() -> None:
     assert check_one("285000", "CHN", "KOR", "2025-01-01", purity="99.9999").answer == "depends"
     stibine = check_one("285000", "CHN", "KOR", "2025-01-01", purity="99.9999", form="antimony hydride")
     assert stibine.answer == "controlled"
@@ -316,78 +313,6 @@ def test_warnings() -> None:
     assert any("both China" in w for w in check_one("811010", "CHN", "CHN", "2025-01-01").warnings)
 
 
-@pytest.mark.parametrize(
-    ("change", "where", "nearest"),
-    [
-        ({"hs_code": "2825"}, "--hs", None),
-        ({"hs_code": "282589"}, "--hs", "282580"),
-        ({"hs_code": "28258O"}, "--hs", None),
-        ({"origin": "Chinna"}, "--origin", "China"),
-        ({"origin": "World"}, "--origin", None),
-        ({"destination": ""}, "--destination", None),
-        ({"on": "15.1.2025"}, "--on", None),
-        ({"on": "2025-02-30"}, "--on", None),
-        ({"on": "20250115"}, "--on", None),
-        ({"known_on": "yesterday"}, "--known-on", None),
-        ({"purity": "0"}, "--purity", None),
-        ({"purity": "100.1"}, "--purity", None),
-        ({"purity": "nan"}, "--purity", None),
-        ({"purity": "pure"}, "--purity", None),
-        ({"end_user": "militray"}, "--end-user", "military"),
-        ({"tariff": "XX"}, "--tariff", None),
-    ],
-)
-def test_a_wrong_value_is_named_with_its_place(change: dict[str, Any], where: str, nearest: str | None) -> None:
-    line = {"hs_code": "282580", "origin": "CHN", "destination": "USA", "on": "2025-01-15"}
-    with pytest.raises(InputError) as caught:
-        ask(line | change)
-    assert caught.value.where == where
-    if nearest:
-        assert caught.value.nearest == nearest
-
-
-def test_a_wrong_value_in_a_table_is_named_with_its_row() -> None:
-    good = {"hs_code": "282580", "origin": "CHN", "destination": "USA", "on": "2025-01-15"}
-    table = pa.Table.from_pylist([good, good | {"on": "2025-13-01"}, good])
-    with pytest.raises(InputError, match="row 2, column on"):
-        check_lines(table)
-    with pytest.raises(InputError, match="a column destination"):
-        check_lines(table.drop_columns(["destination"]))
-    with pytest.raises(InputError, match="row 1, column origin"):
-        check_lines(pa.Table.from_pylist([good | {"origin": None}], schema=table.schema))
-
-
-@pytest.mark.slow
-def test_typed_columns_say_the_same_as_text() -> None:
-    text = pa.table(
-        {"hs_code": ["282580"], "origin": ["CHN"], "destination": ["USA"], "on": ["2025-01-15"], "purity": ["99.995"]}
-    )
-    typed = text.set_column(3, "on", pa.array([date(2025, 1, 15)])).set_column(4, "purity", pa.array([99.995]))
-    assert check_lines(typed).equals(check_lines(text))
-    assert check_lines(text.slice(0, 0)).num_rows == 0
-
-
-def states() -> Iterator[tuple[str, str, str]]:
-    yield "cn-2024-46-us-ban", "2025-11-08", "in force"
-    yield "cn-2024-46-us-ban", "2025-11-09", "partly suspended"
-    yield "cn-2024-46-us-ban", "2026-11-28", "not known"
-    yield "cn-2024-46-us-ban", "2026-11-27", "partly suspended"
-    yield "cn-2024-46-us-ban", "2024-12-02", "not yet"
-    yield "cn-2024-46-us-ban", "2024-12-03", "in force"
-    yield "cd-2025-001-cobalt", "2025-10-15", "in force"
-    yield "cn-2025-57", "2026-11-10", "suspended"
-    yield "cn-2025-57", "2026-11-11", "not known"
-    yield "cn-2025-57", "2025-11-07", "not yet"
-    yield "cn-2025-57", "2025-11-08", "suspended"
-    yield "cd-2025-001-cobalt", "2025-10-16", "ended"
-    yield "cn-2010-ree-quota", "2012-01-01", "start unknown"
-
-
-@pytest.mark.parametrize(("id", "on", "word"), list(states()))
-def test_the_state_of_an_act(id: str, on: str, word: str) -> None:
-    assert state(load_measure(id), date.fromisoformat(on)) == word
-
-
 def test_every_rule_can_be_reached() -> None:
     """No act of goods is lost on the way into the table, and every code of a rule exists."""
     acts = {rule.act.id for rule in rules().rows}
@@ -404,51 +329,7 @@ def test_every_rule_can_be_reached() -> None:
     assert [rule.rule for rule in rules().rows] == list(range(len(rules().rows)))
 
 
-def test_goods_of_unstated_origin_from_a_third_country_are_cleared_beside_the_acts_of_where_they_may_be_made() -> (
-    None
-):
-    unstated = check_one("811010", "THA", "USA", "2025-03-01")
-    assert unstated.answer == "not_controlled"
-    assert any("goods made in China: Announcement 2024 No. 46" in one for one in unstated.would_change)
-    assert check_one("811010", "THA", "USA", "2025-03-01", form="made in China").answer == "depends"
-    assert any(
-        "goods made in European Union" in one for one in check_one("870323", "SRB", "RUS", "2024-05-01").would_change
-    )
-
-
-@pytest.mark.parametrize(
-    ("hs", "origin", "destination", "on"),
-    [
-        ("811010", "THA", "USA", "2024-11-01"),  # before the act
-        ("811010", "THA", "USA", "2025-12-01"),  # its clause is suspended
-        ("811010", "THA", "DEU", "2025-03-01"),  # no target
-        ("870323", "THA", "USA", "2025-03-01"),  # other goods
-        ("811010", "CHN", "USA", "2025-03-01"),  # from there
-    ],
-)
-def test_where_no_act_claims_a_re_export_none_is_named(hs: str, origin: str, destination: str, on: str) -> None:
-    assert not any("goods made in" in one for one in check_one(hs, origin, destination, on).would_change)
-
-
 def test_a_code_of_an_older_edition_does_not_clear() -> None:
     answer = check_one("810600", "CHN", "DEU", "2025-06-01")
     assert answer.answer == "depends" and any("no code of HS2022" in warning for warning in answer.warnings)
     assert check_one("810600", "CHN", "DEU", "2025-06-01", form="bismuth metal").answer == "controlled"
-
-
-def test_a_share_is_not_taken_for_a_percentage() -> None:
-    with pytest.raises(InputError, match=r"nearest is '99\.99'.*0\.9999% for less than one percent"):
-        check_one("282580", "CHN", "DEU", "2025-01-15", purity="0.9999")
-    assert check_one("282580", "CHN", "DEU", "2025-01-15", purity="0.5%").answer == "not_controlled"
-
-
-def test_several_named_origins_of_one_union_reach_a_line_once() -> None:
-    answer = check_one("870323", "SRB", "RUS", "2024-05-01", form="German and French cars")
-    assert answer.answer == "depends"
-    assert [act["id"] for act in answer.acts] == ["eu-833-2014-2023-2878"]
-    assert "law of European Union, which claims to reach goods of that origin here too" in answer.whose_law
-    assert not any("European Union, binding" in sentence for sentence in answer.whose_law)
-
-
-def test_goods_that_return_to_their_origin_are_no_re_export() -> None:
-    assert check_one("811292", "VNM", "CHN", "2025-01-20", form="Chinese gallium metal").acts == []

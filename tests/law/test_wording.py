@@ -59,7 +59,7 @@ def test_flake_graphite(text: str, form: str) -> None:
     assert word(text, "250410", "cn-2023-39", "natural") == form
 
 
-def test_forms_of_one_material_are_told_apart() -> None:
+def test_forms_of_one_material_are_distinguished() -> None:
     assert word("gallium arsenide wafers", "381800", "cn-2023-23", "arsenide") == "named"
     assert word("gallium arsenide wafers", "381800", "cn-2023-23", "nitride") == "excluded"
     assert word("trimethylindium", "293190", "cn-2025-10", "trimethylindium") == "named"

@@ -382,7 +382,7 @@ def test_graphite_from_china_in_tonnes_of_carbon(data_file: Callable[[str], Path
         assert (low / kg, high / kg) == pytest.approx(fractions[code])
 
 
-def test_the_share_in_some_codes_is_that_of_a_mixture_nobody_knows_the_proportions_of() -> None:
+def test_the_share_in_some_codes_is_that_of_a_mixture_of_unknown_proportions() -> None:
     oxide, metal = (share_in("antimony", (code,), 2025) for code in ("282580", "811010"))
     both = share_in("antimony", ("282580", "811010"), 2025)
     assert oxide and metal and both

@@ -58,7 +58,7 @@ def ore_is_all_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("oretrace.ledger.table.OTHER_FEED", frozenset())
 
 
-def test_a_printed_figure_is_that_of_its_year_a_twelfth_a_month_and_says_where_it_stands() -> None:
+def test_a_printed_figure_counts_a_twelfth_a_month_and_names_its_source() -> None:
     made = at("2024-05", "MEX")
     assert a_year(made.mine) == pytest.approx([600.0] * 3) and made.mine_printed.all()
     assert made.monthly(of_mine=True)[0, 0] == pytest.approx(50.0 * TONNE)
@@ -195,7 +195,7 @@ def test_tonnes_of_another_basis_become_the_element_by_the_range_of_its_content(
     assert a_year(absent.mine) == pytest.approx([0.0, 0.0, 10.0 * high])
 
 
-def test_a_material_that_nobody_counts_has_no_bound_and_is_no_error() -> None:
+def test_a_material_without_production_figures_has_no_bound_and_is_no_error() -> None:
     for material in ("titanium", "no such material"):
         made = at("2024-05", "THA", material=material)
         assert a_year(made.mine) == [0.0, 0.0, np.inf] and smelted(made) == [0.0, np.inf]
@@ -278,7 +278,7 @@ def hub(name: str, *lanes: Lane, own: tuple[SupplyFigure, ...] = (), later: int 
     return ledgers(given, *WINDOW, ("CHN",), ("USA",), own).of(name, "China", "the United States")
 
 
-def test_a_smelter_in_thailand_that_lives_on_chinese_oxide_is_told_from_one_that_does_not() -> None:
+def test_a_thai_smelter_fed_by_chinese_oxide_is_distinguished_from_one_that_is_not() -> None:
     """600 t in six months, and no smelter is printed. At home were 50 t of ore at most (two thirds of 50 t in the
     busiest four months of 2024, a third in two of 2025) and 12.3 t in stock (3 of the 20 months before, in which 32 t
     were mined in 2023 and all 50 t of 2024), as much again as goods, if all of that ore was smelted, and of 5.5 t of

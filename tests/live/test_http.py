@@ -90,12 +90,12 @@ def test_an_answer_that_repeats_the_key_is_not_kept(echo: str) -> None:
     assert "set-cookie" not in came.headers
 
 
-def test_nobody_is_followed_to_another_address(echo: str) -> None:
+def test_redirects_to_another_address_are_not_followed(echo: str) -> None:
     with pytest.raises(ServiceError, match="It has moved to http"):
         ServiceLine("Somebody", echo, ServiceKey("X-Key", SECRET)).get(HttpRequest(f"{echo}/moved"), bool)
 
 
-def test_nobody_there_is_a_sentence_without_the_key() -> None:
+def test_an_unreachable_service_is_a_sentence_without_the_key() -> None:
     line = ServiceLine(
         "Somebody", "http://127.0.0.1:9", ServiceKey("key", SECRET, in_address=True), wait_first=0.01, attempts=2
     )

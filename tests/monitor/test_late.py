@@ -80,7 +80,7 @@ def test_files_of_earlier_days_are_tried_where_there_are_enough() -> None:
     assert not late_reporters(now, few)[0].by_vintage
 
 
-def test_nobody_is_late_without_partners_or_where_they_are_as_late() -> None:
+def test_a_reporter_without_partners_or_with_equally_late_ones_is_not_late() -> None:
     now = reading(0)
     own = {key: one for key, one in now.series.items() if key.level == "all"}
     assert late_reporters(SeriesReading(CALENDAR, own), {}) == ()

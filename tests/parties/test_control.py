@@ -77,7 +77,7 @@ def test_a_director_of_a_holding_directs_what_it_holds_half_of() -> None:
     assert [one.shared for one in found] == ["director"]
 
 
-def test_what_many_share_or_a_forwarder_has_links_nobody() -> None:
+def test_marks_that_many_share_or_a_forwarder_has_link_nobody() -> None:
     many = [Firm(str(n), f"Firm {n}", (ROAD,)) for n in range(4)]
     assert links(map(actor_of, many)) == []
     assert len(links(map(actor_of, many[:3]))) == 3
@@ -112,7 +112,17 @@ def test_an_address_is_one_place_and_not_a_room_number_of_many(one: str, other: 
 
 
 @pytest.mark.parametrize(
-    "name", ["Pudam Bonded Storage Co", "ООО Фьелл Логистик", "青岛丰龙恒报关行", "Fjell Spedition GmbH"]
+    "name",
+    [
+        *("Pudam Bonded Storage Co", "ООО Фьелл Логистик", "青岛丰龙恒报关行", "Fjell Spedition GmbH"),
+        *(
+            "Elm & Partners Law Firm",
+            "Fjell Marine Insurance PLC",
+            "Kanzlei Fjell Rechtsanwälte",
+            "Fjell Shipping Agency",
+        ),
+        *("Notaire Fjell & Associés", "Fjell Classification Society", "丰龙恒律师事务所"),
+    ],
 )
 def test_the_number_of_a_warehouse_or_forwarder_links_none_of_its_customers(name: str) -> None:
     firms = [
@@ -121,7 +131,7 @@ def test_the_number_of_a_warehouse_or_forwarder_links_none_of_its_customers(name
     assert links(map(actor_of, firms)) == []
 
 
-def test_a_number_that_forms_are_filled_in_with_links_nobody() -> None:
+def test_a_placeholder_number_links_nobody() -> None:
     for phone in ("+00 000 0000000", "+86 1111 1111111", "+1 212 1234567"):
         assert links(map(actor_of, [Firm("a", "Nordal", phone=phone), Firm("b", "Kvikk", phone=phone)])) == []
 
@@ -193,3 +203,17 @@ def test_what_is_shared_is_written_as_a_register_has_it() -> None:
         "phone": "+4722334455",
     }
     assert found["address"].value == "5 mill road"
+
+
+@pytest.mark.parametrize(
+    ("scope", "linked"),
+    [
+        ("Freight forwarding; customs clearance", False),
+        ("货物进出口; 国际货运代理; 有色金属销售", True),
+        ("Trade in metals, logistics", True),
+    ],
+)
+def test_a_trader_whose_scope_has_forwarding_among_all_else_is_a_trader(scope: str, linked: bool) -> None:
+    firms = [Firm("a", "Nordal", phone="+00 72 3025 7926"), Firm("b", "Kvikk", phone="+00 72 3025 7926", scope=scope)]
+    assert [one.shared for one in links(map(actor_of, firms))] == ["phone"] * linked
+    assert actor_of(firms[1]).forwards != linked

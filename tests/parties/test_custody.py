@@ -12,7 +12,8 @@ import pytest
 from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.catalog.measures import Measure
 from oretrace.errors import InputError
-from oretrace.parties.custody import NOBODY, Custody, read_custody
+from oretrace.parties.custody import Custody, read_custody
+from oretrace.parties.twins import NOBODY
 from oretrace.question import Question
 from tests.detect.consigned import ACT, CODE, HUB, OTHER, Shipments, pass_on, question, traders
 from tests.detect.world import stored

@@ -16,6 +16,7 @@ from tests.detect.consigned import CODE, HUB, Shipments
 from tests.detect.world import stored
 
 SELLER, BUYER = "Quicksilver Trading Ltd", "Zephyrine Commodities Ltd"
+CYRILLIC = "Зеберга Металл ООО"
 FIRMS = f"id,name,lei\n1,{SELLER},5493001KJTIIGC8Y1R12\n2,{BUYER},5493001KJTIIGC8Y1R24\n"
 RELATIONSHIPS = (
     "Relationship.StartNode.NodeID,Relationship.EndNode.NodeID,Relationship.RelationshipType\n"
@@ -56,3 +57,16 @@ def test_a_way_goes_on_by_one_more_territory_where_the_goods_reach_the_destinati
         ("leg 2a", "Gannet Metals Ltd", "Ibex Alloys Ltd", 800.0),
         ("leg 2b", "Ibex Alloys Ltd", BUYER, 700.0),
     ]
+
+
+@pytest.mark.slow
+def test_a_party_is_called_by_its_name_in_latin_letters_where_it_has_one(tmp_path: Path) -> None:
+    of, own = Shipments(), "正兰稀有金属有限公司"
+    for day in (1, 2):
+        of.lot(own, BUYER, ("CHN", HUB), day, 100.0)
+    of.lot("Zhenglan Rare Metals Co., Ltd.", BUYER, ("CHN", HUB), 3, 100.0)
+    of.lot(CYRILLIC, BUYER, ("RUS", HUB), 4, 100.0)
+    store = stored(tmp_path / "store", of.table())
+    entities, found = entities_of(store), directory_of(store)
+    called = {name: found.ask("entity.sql", entity=entities.of(name, None))[0]["name"] for name in (own, CYRILLIC)}
+    assert called == {own: "Zhenglan Rare Metals Co., Ltd.", CYRILLIC: CYRILLIC}

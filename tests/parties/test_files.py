@@ -77,14 +77,14 @@ def test_many_alike_on_a_list_make_each_less_likely(tmp_path: Path) -> None:
     assert found[0]["1"][1] > 0.9, "the same party listed twice is no rival"
 
 
-def test_a_given_name_alone_is_shown_and_is_no_match(tmp_path: Path) -> None:
+def test_a_given_name_alone_is_shown_but_is_no_match(tmp_path: Path) -> None:
     listed = _write(tmp_path / "l.csv", "id,name\n1,Hassan Norlander\n")
     screen_file(_write(tmp_path / "n.csv", "name\nHassan\n"), listed, tmp_path / "h.csv")
     (hit,) = _read(tmp_path / "h.csv")
     assert float(hit["score"]) < LEAST_HIT and "a surname or a given name alone" in hit["reasons"]
 
 
-def test_two_lists_that_number_alike_hide_nobody(tmp_path: Path) -> None:
+def test_equal_numbers_in_two_lists_are_two_parties(tmp_path: Path) -> None:
     names = _write(tmp_path / "n.csv", "name\nNordal Metals\n")
     listed = _write(tmp_path / "l.csv", "id,list,name\n1,A,Nordal Metals\n1,B,Nordal Metals Ltd\n")
     screen_file(names, listed, tmp_path / "h.csv")

@@ -1,5 +1,7 @@
 """Firms of one name stay two where registers or addresses say so; one firm at two addresses stays one."""
 
+import pytest
+
 from oretrace.parties.firms import Firm
 from oretrace.parties.resolve import Mention, resolve_all
 
@@ -42,3 +44,51 @@ def test_a_mark_that_joined_two_names_is_with_the_join() -> None:
     assert join.mark is not None
     assert join.mark.kind == "address"
     assert join.score < 0.66
+
+
+FAR, NEAR_BY = "Unit 9, 33 Lake Road, Busan, South Korea", "Unit 9, 33 Lake Road, Shanghai, China"
+HERE = "Room 5, 7 Mill Road, Ningbo, China"
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "entities", "places"),
+    [
+        ("Pacific Metals Co., Ltd.", FAR, 2, 1),
+        ("Pacific Metals Co., Ltd.", NEAR_BY, 1, 2),  # nothing decides
+        ("Hongda Trading Co., Ltd.", FAR, 2, 1),
+        ("Halmar Metals Co., Ltd.", FAR, 1, 1),
+        ("Halmar Metals Co., Ltd.", NEAR_BY, 1, 1),
+    ],
+)
+def test_a_name_of_many_in_two_countries_is_of_two_firms_and_a_rare_one_of_one(
+    name: str, other: str, entities: int, places: int
+) -> None:
+    mentions = [Mention(1, n, "shipper", name, address) for n, address in enumerate((HERE, other))]
+    found = resolve_all(mentions)
+    of = {found.of(one) for one in mentions}
+    assert len(of) == entities
+    assert max(found.places.get(one, 1) for one in of) == places
+
+
+def test_the_territory_of_a_record_tells_where_an_address_is() -> None:
+    rows = (("7 Mill Road, Ningbo", "CHN"), ("33 Lake Road, Busan", "KOR"))
+    mentions = [Mention(1, n, "shipper", "Pacific Metals Ltd", *row) for n, row in enumerate(rows)]
+    assert len(set(map(resolve_all(mentions).of, mentions))) == 2
+
+
+def test_one_telephone_in_two_countries_is_one_firm() -> None:
+    mentions = [
+        Mention(1, n, "shipper", "Pacific Metals Ltd", f"{place} TEL +00 11 2223333")
+        for n, place in enumerate((HERE, FAR))
+    ]
+    assert len(set(map(resolve_all(mentions).of, mentions))) == 1
+
+
+def test_a_mention_without_an_address_is_of_the_oldest_firm_of_its_name_in_the_register() -> None:
+    firms = [
+        Firm("2:1", NAME, number="A1", founded="2018-05-17"),
+        Firm("2:2", NAME, number="B2", founded="2005-03-07"),
+    ]
+    for of in (firms, firms[::-1]):
+        found = resolve_all([Mention(1, 1, "shipper", NAME)], of)
+        assert found.names[NAME] == found.firms["2:2"] != found.firms["2:1"]

@@ -93,7 +93,7 @@ def test_a_file_without_amounts_is_refused(tmp_path: Path) -> None:
         match_files(path, path, tmp_path / "pairs.csv")
 
 
-def test_a_day_or_amount_that_is_none_is_unknown(tmp_path: Path) -> None:
+def test_an_invalid_day_or_amount_is_unknown(tmp_path: Path) -> None:
     left = write(tmp_path / "left.csv", [("memo", "date", "net_kg"), ("ALDER", "", "9"), ("ALDER", "today", "9")])
     arrived = write(tmp_path / "right.csv", [("memo", "date", "net_kg"), ("ALDER", "NaT", "9"), ("ALDER", "", "inf")])
     assert not np.isfinite(np.concatenate([read_records(left).day, read_records(arrived).day])).any()

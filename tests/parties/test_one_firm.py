@@ -28,3 +28,30 @@ def test_without_a_partner_or_elsewhere_they_stay_two() -> None:
     elsewhere = entities(line(FORMS[0], "A"), line(FORMS[1], "A", "VNM"))
     other = entities(line(FORMS[0], "A"), line("Penwick Trading LLC", "A"))
     assert all(len(set(found.values())) == len(found) for found in (apart, elsewhere, other))
+
+
+RUSSIAN, LATIN, OTHER = "ООО «ТехСевТорг»", "Tekhsev Trading Ltd", "OOO Tekhsev Trade"
+
+
+def sent(shipper: str, place: str = "KOR") -> dict[str, Any]:
+    return line("Z", shipper, "USA") | {"exporter": place}
+
+
+def test_halves_of_a_ledger_in_different_letters_are_one_firm() -> None:
+    found = entities(line(RUSSIAN, "A"), sent(LATIN))
+    assert found[RUSSIAN] == found[LATIN]
+
+
+def test_halves_are_of_one_territory_one_like_the_other_and_not_judged() -> None:
+    elsewhere, unlike = (
+        entities(line(RUSSIAN, "A"), sent(LATIN, "VNM")),
+        entities(line(RUSSIAN, "A"), sent("Penwick Ltd")),
+    )
+    judged = one_firm([line(RUSSIAN, "A"), sent(LATIN)], [(RUSSIAN, LATIN, False)])
+    sends_both = entities(line(RUSSIAN, "A"), sent(RUSSIAN), sent(LATIN))
+    assert all(len(set(found.values())) == len(found) for found in (elsewhere, unlike, judged, sends_both))
+
+
+def test_of_two_likely_halves_neither_is_taken() -> None:
+    found = entities(line(RUSSIAN, "A"), sent(LATIN), sent(OTHER) | {"consignee": "Y", "consignee_entity": "Y"})
+    assert len({found[name] for name in (RUSSIAN, LATIN, OTHER)}) == 3

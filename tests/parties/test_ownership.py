@@ -36,6 +36,27 @@ def test_a_cycle_ends() -> None:
     assert shares(_of(("a", "b", 1.0), ("b", "a", 1.0)))["a", "b"].low == 1.0
 
 
+def test_a_cycle_that_holds_nearly_all_of_itself_is_its_other_owners() -> None:
+    found = shares(_of(("p", "a", 0.02), ("b", "a", 0.98), ("a", "b", 1.0), ("p", "c", 1.0), ("c", "d", 0.3)))
+    # p holds a by 0.02 / (1 - 0.98): all of it.
+    assert found["p", "a"].low == pytest.approx(1.0) and found["p", "b"].half == "yes"
+    assert found["p", "d"].low == pytest.approx(0.3)
+
+
+def test_nobody_holds_more_than_the_whole_on_the_way() -> None:
+    found = shares(_of(("p", "a", 0.8), ("p", "b", 1.0), ("b", "a", 0.6), ("a", "c", 0.4)))
+    assert found["p", "a"].low == 1.0 and found["p", "c"].high == pytest.approx(0.4)
+
+
+def test_half_is_half_however_many_hold_it() -> None:
+    owners = {"p": 22.1 / 100, "q": 2.1 / 100, "r": 8.2 / 100, "s": 6.7 / 100, "t": 10.9 / 100}
+    assert sum(owners.values()) < 0.5  # by rounding
+    stakes = _of(*((owner, "a", share) for owner, share in owners.items()))
+    assert held_by(stakes, owners)["a"].half == "yes"
+    through = _of(*(pair for owner, share in owners.items() for pair in (("x", owner, 1.0), (owner, "a", share))))
+    assert shares(through)["x", "a"].half == "yes"
+
+
 def test_an_open_stake_has_the_room_that_others_leave() -> None:
     open_ = Holding("q", "a", 0.0, 1.0)
     found = shares(Holdings((Holding("p", "a", 0.6, 0.6), open_)))
@@ -160,7 +181,7 @@ def test_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["owner,owned,percentage\nx,a,140\n", "owner,owned,percentage\nx,a,b\n"])
-def test_a_percentage_that_is_none(text: str, tmp_path: Path) -> None:
+def test_an_invalid_percentage_is_refused_with_its_line(text: str, tmp_path: Path) -> None:
     (tmp_path / "o.csv").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="line 2"):
         read_holdings([tmp_path / "o.csv"])

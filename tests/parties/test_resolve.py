@@ -81,7 +81,7 @@ def test_a_slip_in_an_address_joins_names_that_are_less_alike() -> None:
     assert len(set(resolve(mentions).values())) == 1
 
 
-def test_a_carriers_code_is_nobodys_name() -> None:
+def test_a_carriers_code_is_not_a_party_name() -> None:
     found = resolve([Mention(1, 1, "carrier", "NORD"), Mention(1, 2, "shipper", "Nord")])
     assert len(set(found.values())) == 2
 
@@ -89,7 +89,7 @@ def test_a_carriers_code_is_nobodys_name() -> None:
 @settings(max_examples=20, deadline=None)
 @given(st.permutations(NAMES), st.integers(1, len(NAMES)))
 @pytest.mark.slow
-def test_later_mentions_rename_nobody(names: list[str], known: int) -> None:
+def test_later_mentions_do_not_rename_entities(names: list[str], known: int) -> None:
     later = [Mention(2, n, "shipper", name) for n, name in enumerate(names[known:])]
     before, after = resolve(_mentions(names[:known])), resolve([*_mentions(names[:known]), *later])
     # An entity may join an older one; it never takes a new name.

@@ -10,7 +10,7 @@ def _best(name: str, *listed: str) -> Hit:
     return next(screen([(name, "")], ScreeningList((Listed("1", listed),), "")))
 
 
-def test_a_name_that_sounds_like_one_in_another_script_is_likelier_of_nobody() -> None:
+def test_a_name_that_only_sounds_like_a_listed_one_is_more_likely_unlisted() -> None:
     hit = _best("Martin Logistics Ltd", "马丁")
     assert hit.score.score > 0.5 > hit.among_list
 

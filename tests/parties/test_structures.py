@@ -91,7 +91,7 @@ def test_a_name_in_capitals_is_the_same_firm(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("owner", ["Unknown", "N/A", "Public float", "其他股东", "Various"])
-def test_what_names_nobody_is_not_one_owner_of_all(tmp_path: Path, owner: str) -> None:
+def test_unnamed_owners_are_not_one_owner(tmp_path: Path, owner: str) -> None:
     found = _csv(tmp_path, f"{owner},A,100,,\n{owner},B,100,,")
     assert len({one.owner for one in found.stakes}) == 2
     assert not any(one.known for one in found.stakes)
@@ -160,7 +160,7 @@ def test_a_nominee_holds_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("share", [{"exact": 150}, {"minimum": 60, "maximum": 50}, {"exact": -1}])
-def test_a_share_that_is_none_is_refused(tmp_path: Path, share: dict[str, float]) -> None:
+def test_an_invalid_share_is_refused(tmp_path: Path, share: dict[str, float]) -> None:
     with pytest.raises(InputError, match=r"o\.json"):
         _bods(tmp_path, ("X", "A", [_held("shareholding", "direct", **share)]))
 
@@ -177,12 +177,12 @@ def test_one_person_in_two_files(tmp_path: Path) -> None:
     assert held_file(files, tmp_path / "who.csv", tmp_path / "out.csv") == (1, 0, 0)
 
 
-def test_a_year_of_birth_makes_nobody_the_same(tmp_path: Path) -> None:
+def test_a_year_of_birth_does_not_identify_a_person(tmp_path: Path) -> None:
     rows = [_person("p", "1971"), _person("q", "1971"), _stake("p", "A", "30"), _stake("q", "A", "30")]
     assert set(shares(read_holdings([_json(tmp_path / "o.json", rows)]))) == {("p", "A"), ("q", "A")}
 
 
-def test_the_listed_are_found_however_they_are_written_and_nobody_by_an_empty_name(tmp_path: Path) -> None:
+def test_listed_names_are_found_in_any_spelling_and_an_empty_name_finds_none(tmp_path: Path) -> None:
     rows: list[dict[str, object]] = [
         {"id": "p", "schema": "Person", "properties": {"name": ["Pía HOLM"]}},
         _stake("p", "A", "60"),
@@ -201,7 +201,7 @@ def test_an_ultimate_parent_that_is_the_direct_one_is_counted_once(tmp_path: Pat
     assert shares(_csv(tmp_path, rows, LEI))["B", "A"] == Share(0.5, 1.0)
 
 
-def test_a_relationship_that_was_annulled_is_none(tmp_path: Path) -> None:
+def test_an_annulled_relationship_does_not_count(tmp_path: Path) -> None:
     held = _csv(tmp_path, "A,B,IS_DIRECTLY_CONSOLIDATED_BY,ANNULLED", f"{LEI},Registration.RegistrationStatus")
     assert held.stakes == () and sum(held.ignored.values()) == 1
 

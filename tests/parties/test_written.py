@@ -24,7 +24,7 @@ NAMES = (
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\u2060", "\u200e", "\u202e", "\ufeff", "\u3164", "\ufe0f"])
-def test_signs_that_nobody_sees_are_none(name: str, sign: str) -> None:
+def test_invisible_characters_do_not_count(name: str, sign: str) -> None:
     assert seen(sign.join(name)) == seen(sign + name) == seen(name)
 
 

@@ -305,7 +305,7 @@ def test_a_run_without_rows_is_said(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "No detector has been scored" in capsys.readouterr().out
 
 
-def test_a_column_that_nobody_fills_is_left_out() -> None:
+def test_an_empty_column_is_left_out() -> None:
     made = run("single-hop", ("test",), 2)
     rows = tuple(row for row in made.rows if row.metric != "delay_months")
     heads = main_table(Numbers(replace(made, rows=rows, cost={}), "test"), "tight").heads

@@ -318,7 +318,7 @@ def test_destinations_of_an_act_are_named_and_placed_together(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_numbers_that_are_none(tmp_path: Path) -> None:
+def test_unknown_amounts_are_printed_as_no_figure_and_no_bound(tmp_path: Path) -> None:
     sample = one_leg_eur()
     first, *others = sample.scan.leading
     open_amount = Amount(estimate=float("nan"), interval90_low=None, at_most=float("inf"), unit="EUR")

@@ -242,7 +242,7 @@ def test_areas_that_are_no_territory_are_ignored_by_name(tmp_path: Path, role: s
         assert f"{role} is {reason}: {list(ignorable.values()).count(reason)}" in ignored
 
 
-def test_ignored_areas_are_none_that_the_catalog_keeps() -> None:
+def test_no_ignored_area_is_in_the_catalog() -> None:
     catalog = territories()
     known = catalog.index("comtrade")
     clash = [known[code] for code in comtrade_codes.IGNORED_AREAS if code in known]

@@ -343,7 +343,7 @@ def test_what_is_no_text_has_no_guessed_encoding(start: bytes) -> None:
     assert not is_guessed(start) and is_guessed(start[-1:] + start[:-1].replace(b"\x1f", b"\x1e"))
 
 
-def test_what_no_encoding_gives_is_refused() -> None:
+def test_undecodable_text_is_refused() -> None:
     assert refused(lambda: as_utf8(b"a,b\n\x81\n", "f")).found == "byte 5 that is not cp1252"
     assert refused(lambda: as_utf8(b"a,b\n\n\xe4\xf6\xfc\xe9\n", "f")).where == "f, line 3"
     assert refused(lambda: as_utf8(b"a" * 5000 + b"\x00", "f")).found == "binary data"
@@ -536,7 +536,7 @@ def test_a_cube_says_of_which_data_it_is() -> None:
     assert read_json(b'{"class": "dataset", "data": [{"x": 1}]}', "f").table.to_pydict() == {"x": ["1"]}
 
 
-def test_keys_of_more_kinds_than_a_number_holds_are_numbered_anew() -> None:
+def test_keys_with_too_many_combinations_for_one_number_are_renumbered() -> None:
     rng = np.random.default_rng(1)
     rows = rng.integers(0, 3, (60, 4)).astype(np.int32)
     wide: Any = [Coded(column, range(1 << 30)) for column in rows.T]  # type: ignore[arg-type]

@@ -70,7 +70,7 @@ def test_an_unknown_territory(layout: Layout, form: str, refused: Refused) -> No
         ("1,5", "decimal commas must be declared"),
     ],
 )
-def test_amounts_that_are_none(layout: Layout, form: str, text: str, expected: str, refused: Refused) -> None:
+def test_invalid_amounts_are_refused(layout: Layout, form: str, text: str, expected: str, refused: Refused) -> None:
     data = FORMS[form](layout.header, layout.changed(layout.amount, text))
     refused(layout, data, f"{place(form, 1)}, column {layout.amount}", expected)
 

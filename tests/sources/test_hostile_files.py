@@ -208,7 +208,7 @@ def test_a_socket_and_a_file_larger_than_any(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
-def test_a_file_nobody_may_read(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "given"
     path.write_text("a,b\n")
     path.chmod(0)

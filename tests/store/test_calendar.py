@@ -86,7 +86,7 @@ def test_a_later_import_speaks_of_the_same_months_again(tmp_path: Path) -> None:
     assert found == [(2, 1, "02", "02"), (3, 2, "02", "02")]  # of the last vintage before it alone
 
 
-def test_modelled_figures_are_published_by_nobody_and_never_late(tmp_path: Path) -> None:
+def test_modelled_figures_have_no_publisher_and_are_never_late(tmp_path: Path) -> None:
     ends = {"reporter": "CHN", "partner": "USA", "flow": "export", "hs_code": "811010", "value": 1.0, "net_kg": 1.0}
     store = made_up(tmp_path / "s", extra([ends | {"period_start": date(2020, 11, 1)}]), source="bench-null-1")
     found = store.calendar(DAY)

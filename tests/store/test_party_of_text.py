@@ -44,7 +44,7 @@ def party(connection: DuckDBPyConnection, text: str) -> str | None:
         *("--", "0", "12345", "№ 7"),
     ],
 )
-def test_an_order_or_a_blank_is_nobody(text: str, connection: DuckDBPyConnection) -> None:
+def test_to_order_or_a_blank_is_no_party(text: str, connection: DuckDBPyConnection) -> None:
     assert party(connection, text) is None
 
 
@@ -77,7 +77,7 @@ def test_an_order_or_a_blank_is_nobody(text: str, connection: DuckDBPyConnection
         *("По приказу банка", "凭北海银行指示"),
     ],
 )
-def test_a_bank_is_nobody(text: str, connection: DuckDBPyConnection) -> None:
+def test_a_bank_is_no_party(text: str, connection: DuckDBPyConnection) -> None:
     assert party(connection, text) is None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
 from oretrace.store.shipments import came_to
@@ -170,7 +172,7 @@ WRITTEN = {
 }
 
 
-def test_what_stands_in_the_place_of_a_party_names_nobody(tmp_path: Path) -> None:
+def test_placeholders_in_the_field_of_a_party_are_no_party(tmp_path: Path) -> None:
     rows = [f'{n},,2024-04-01,2024-05-01,S,,"{text}",,C,,,,,,CN,1,KG,1,BAG,,GOODS' for n, text in enumerate(WRITTEN)]
     (tmp_path / "bills.csv").write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
     store = Store.open(tmp_path / "store", create=True)
@@ -183,3 +185,39 @@ def test_what_stands_in_the_place_of_a_party_names_nobody(tmp_path: Path) -> Non
     assert [one for (one,) in written] == [one.strip() for one in WRITTEN]
     named = sum(one is not None for one in WRITTEN.values())
     assert roles == [("consignee", named), ("notify", len(WRITTEN)), ("shipper", len(WRITTEN))]
+
+
+HOLDER = "TO THE ORDER OF ELMSTEAD TRADE FINANCE HOUSE"
+
+
+@pytest.mark.parametrize(
+    ("shippers", "notified", "also", "found"),
+    [
+        ("ABC", "XYZ", "", None),  # papers of several, for several
+        ("ABC", "XXX", "", "ELMSTEAD TRADE FINANCE HOUSE"),  # one customer: it may deal in the goods itself
+        ("AAA", "XYZ", "", "ELMSTEAD TRADE FINANCE HOUSE"),  # one supplier: it may sell afloat
+        (
+            "ABC",
+            "XYZ",
+            "Elmstead Trade Finance House",
+            "ELMSTEAD TRADE FINANCE HOUSE",
+        ),  # it gets goods in its own name
+    ],
+)
+def test_who_holds_papers_of_several_for_several_is_no_consignee(
+    tmp_path: Path, shippers: str, notified: str, also: str, found: str | None
+) -> None:
+    rows = [
+        f'{n},,2024-04-01,2024-05-01,Shipper {a},,"{HOLDER}",,Works {b},,,,,,CN,1,KG,1,BAG,,GOODS'
+        for n, (a, b) in enumerate(zip(shippers, notified, strict=True))
+    ]
+    if also:
+        rows.append(f"9,,2024-04-01,2024-05-01,Shipper A,,{also},,C,,,,,,CN,1,KG,1,BAG,,GOODS")
+    (tmp_path / "bills.csv").write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
+    store = Store.open(tmp_path / "store", create=True)
+    store.import_file(prepare_shipments(tmp_path / "bills.csv", "us-manifests", retrieved_on=date(2024, 6, 1)))
+    with store.connect() as connection:
+        named = connection.execute("SELECT consignee FROM named_shipment ORDER BY line").fetchall()
+        mentions = connection.execute("SELECT count(*) FROM party WHERE role = 'consignee'").fetchall()
+    assert [one for (one,) in named[:3]] == [found] * 3
+    assert mentions == [(0 if found is None else len(rows),)]

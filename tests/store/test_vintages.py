@@ -221,7 +221,7 @@ def test_revisions_say_what_changed(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_figure_withdrawn_and_printed_again_is_told_step_by_step(tmp_path: Path) -> None:
+def test_a_figure_withdrawn_and_printed_again_is_reported_step_by_step(tmp_path: Path) -> None:
     without = tuple(record for record in FIRST if record != trade(81101000, "Armenia", 1, 1))
     store = made(tmp_path, (JULY, FIRST), (AUGUST, without), (SEPTEMBER, (*FIRST, trade(81101000, "Armenia", 3, 1))))
     revised = [(row["snapshot"], row["change"]) for row in store.revisions().to_pylist()]

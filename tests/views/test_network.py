@@ -27,3 +27,12 @@ def test_an_unknown_mass_is_blank_and_nothing_on_the_way_is_no_view() -> None:
     assert view is not None and view.sold.rows[0][4] is None and view.graph.edges[0][2] == "1 lot"
     assert [one.title for one in view.tables] == ["Who sold to whom"]
     assert network_view(network_of(WAY, [], [])) is None
+
+
+def test_legs_by_one_more_territory_are_explained_where_there_are_some() -> None:
+    straight = network_view(network_of(WAY, [trade("leg 1", "A", "H"), trade("leg 2", "H", "Z")], []))
+    by = network_view(
+        network_of(WAY, [trade("leg 1", "A", "H"), trade("leg 2a", "H", "X"), trade("leg 2b", "X", "Z")], [])
+    )
+    assert straight is not None and not any("2a" in one for one in straight.limits)
+    assert by is not None and any("2a" in one for one in by.limits)

@@ -83,7 +83,7 @@ def test_what_does_not_come_without_the_new_months_is_new_data(store: Store) -> 
 
 
 @pytest.mark.slow
-def test_a_revision_of_other_lanes_is_none(store: Store) -> None:
+def test_a_revision_of_other_lanes_is_not_the_cause(store: Store) -> None:
     parts = {**PARTS, "hub": "MEX"}
     assert (
         Causes(THEN, NOW, store, QUESTION, lambda *_: sights(MANY)).of(TOPIC, parts, lambda _: True).cause
@@ -93,7 +93,7 @@ def test_a_revision_of_other_lanes_is_none(store: Store) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("chance", "found"), [(MANY, "another version"), (FEW, "new data")])
-def test_another_version_is_the_cause_where_it_comes_on_the_data_of_then(
+def test_another_version_is_the_cause_if_it_changes_the_result_on_the_earlier_data(
     store: Store, chance: float, found: str
 ) -> None:
     def again(past: Store, question: Question) -> Sights:
@@ -104,7 +104,7 @@ def test_another_version_is_the_cause_where_it_comes_on_the_data_of_then(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("chance", "found"), [(FEW, "change of law"), (MANY, "revision")])
-def test_a_change_of_law_is_the_cause_where_it_does_not_come_under_the_act_of_then(
+def test_a_change_of_law_is_the_cause_if_the_earlier_act_gives_no_change(
     store: Store, chance: float, found: str
 ) -> None:
     moved = QUESTION.measure.model_copy(update={"effective_from": date(2025, 1, 1)})

@@ -75,7 +75,7 @@ def row(month: date, kg: float | None, value: float, **other: object) -> dict[st
 
 
 @pytest.mark.slow
-def test_a_mass_of_0_with_a_value_is_unknown_and_a_trifle_without_mass_is_none(tmp_path: Path) -> None:
+def test_a_mass_of_0_with_a_value_is_unknown_unless_the_value_is_negligible(tmp_path: Path) -> None:
     small = row(JUNE, 0.0, 1.0, partner="DEU")
     publish(tmp_path / "store", extra([row(MAY, 0.0, 70.0), row(JUNE, 900.0, 200.0), small]), date(2025, 8, 1), "all")
     (june,) = figures_of(Store.open(tmp_path / "store"), asked(tmp_path)).values()

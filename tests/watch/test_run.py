@@ -211,7 +211,7 @@ def test_a_run_that_is_killed_while_it_sends_sends_the_same_message_again(
 
 
 @pytest.mark.slow
-def test_a_file_that_is_none_is_a_sentence(watch: Watch, folder: Path) -> None:
+def test_an_invalid_file_is_refused_in_a_sentence(watch: Watch, folder: Path) -> None:
     (folder / "store" / "watch.sqlite").write_bytes(b"not a database, and longer than a header would be" * 9)
     with pytest.raises(StoreError, match="expected a database of what a watch reported"):
         watch(DAYS[0])

@@ -83,7 +83,7 @@ def test_a_file_without_anything_to_watch_is_refused(text: str, tmp_path: Path) 
         ('figures:\n  - reporter: Chin\n    flow: export\n    hs: ["280530"]\n', 2, "nearest is 'China'"),
     ],
 )
-def test_a_name_that_is_none_is_named_with_its_line(text: str, line: int, found: str, tmp_path: Path) -> None:
+def test_an_invalid_name_is_reported_with_its_line(text: str, line: int, found: str, tmp_path: Path) -> None:
     file = SettingsFile(written(tmp_path, text))
     with pytest.raises(InputError) as error:
         asked_by(file)

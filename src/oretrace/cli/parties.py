@@ -56,7 +56,7 @@ def screen(
     typer.echo(visible(f"The list has {done.listed:,} parties; {vintage}.{left}", keep=""))
     if done.note:
         typer.echo(visible(f"{names}: {done.note}.", keep=""))
-    typer.echo("A hit is a likeness of names, not an identity.")
+    typer.echo("A hit is a similarity of names, not an identity.")
 
 
 @parties.command()
@@ -73,7 +73,11 @@ def resolve(store: StoreFolder, out: OutFile) -> None:
         done = resolve_store(opened, out, judged)
     typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
     obeyed = f", {len(judged):,} pair{'' if len(judged) == 1 else 's'} as judged" if judged else ""
-    typer.echo(f"{done.entities:,} entities{obeyed}. An entity is a likeness of names, not a registry's answer.")
+    typer.echo(f"{done.entities:,} entities{obeyed}. Each is a group of similar names, not an entry of a register.")
+    if done.unsure:
+        typer.echo(
+            f"{done.unsure:,} of them: a common name at addresses that share nothing; each may be several firms."
+        )
 
 
 @parties.command()

@@ -20,7 +20,7 @@ def print_network(network: Network, modelled: bool) -> None:
     print_modelled(console, modelled)
     view = network_view(network)
     if view is None:
-        print_lines(console, ["No shipment in this store went on this way, under its codes and in its months."])
+        print_lines(console, ["No shipment in this store went on this route, under its codes and in its months."])
         return
     print_title(console, view.graph.title)
     for links in (table_view(one, LINKS) for one in (view.shared, view.sold) if one.rows):

@@ -3,8 +3,8 @@
 PROHIBITED_USE = (
     "This file may be used to choose what to examine: shipments, declarations, licences, papers. It must not be the "
     "only ground for a sanction, a refusal, a seizure, a charge or a publication that names a person or a firm as "
-    "guilty. Findings about trade statistics name no trader; a firm that is named here is a likeness of names on "
-    "shipments, registers and papers, which others may bear.",
+    "guilty. Findings about trade statistics name no trader; a firm that is named here is a group of similar "
+    "names on shipments, registers and papers, which others may have, too.",
     "It must not be used to select people by nationality, origin, religion or opinion.",
 )
 CONSISTENT = (

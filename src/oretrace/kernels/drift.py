@@ -28,4 +28,8 @@ def tenths(before: Array, now: Array) -> tuple[Index, Index]:
     """Codes of two samples of a number by the tenths of the first, NaN apart."""
     finite = before[np.isfinite(before)]
     edges = np.unique(np.quantile(finite, np.linspace(0.1, 0.9, 9))) if len(finite) else np.array([0.0])
-    return tuple(np.where(np.isnan(some), len(edges) + 1, np.searchsorted(edges, some)) for some in (before, now))  # type: ignore[return-value]
+
+    def codes(some: Array) -> Index:
+        return np.where(np.isnan(some), len(edges) + 1, np.searchsorted(edges, some))
+
+    return codes(before), codes(now)

@@ -55,7 +55,7 @@ class Answer:
 def make_answer(
     answer: Mapping[str, Any], verdicts: Iterable[Mapping[str, Any]], questions: Questions, form: str | None
 ) -> Answer:
-    """From the row of answer.sql, the rows of `verdict`, and the question as it was read."""
+    """The answer made of the row of answer.sql, the rows of table `verdict`, and the question as it was read."""
     asked = questions.line.to_pylist()[0]
     found = read_verdicts(verdicts, asked, questions.words)
     applied = [one for one in found if one.verdict != "suspended"]

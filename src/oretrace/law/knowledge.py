@@ -1,4 +1,4 @@
-"""What we know of the law and how far: the parts of catalog/facts.yml that are not asserted facts."""
+"""How far the catalog knows the law: its horizon, gaps and acts read in a special way (catalog/facts.yml)."""
 
 from calendar import monthrange
 from datetime import date

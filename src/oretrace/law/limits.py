@@ -46,7 +46,7 @@ def _large_enough(found: tuple[float, ...], least: tuple[float, ...]) -> bool | 
 
 
 def within(found: Interval | None, bound: LimitBound) -> bool | None:
-    """Whether an interval lies within a bound, outside of it, or across."""
+    """Whether an interval is within a bound (True), outside (False), or across or unknown (None)."""
     if found is None:
         return None
     limits = ((bound.at_least, ge), (bound.above, gt), (bound.at_most, le), (bound.below, lt))

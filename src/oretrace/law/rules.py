@@ -79,7 +79,7 @@ class Rule:
 
     @property
     def threshold(self) -> str | None:
-        """The words that decide beside a purity bound; None when nothing does (the tonnes of a quota do not)."""
+        """The threshold in words beyond a purity bound; None if there is none (tonnes of a quota do not count)."""
         text = self.good.threshold if self.good else None
         settled = self.good and self.good.purity and self.good.purity.sufficient
         return None if text in (None, "none stated") or settled or self.act.instrument == "quota" else text

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from math import nextafter
 from typing import TYPE_CHECKING, Any
 
 from oretrace.parties.days import day as day_of
@@ -23,6 +22,8 @@ STAKES = frozenset({"shareholding", "votingRights", "rightsToProfitOrIncome", "r
 NO_CONTROL = frozenset({"nominee", "unknownInterest", "unpublishedInterest"})
 """Interests that direct nothing: a nominee acts for his nominator."""
 _KINDS = {"entityStatement": "entity", "personStatement": "person", "ownershipOrControlStatement": "relationship"}
+_BESIDE = 1e-6
+"""Percent: more than sums of stakes lose by rounding, so that less than half is less."""
 _UNNAMED = frozenset({"anonymousEntity", "unknownEntity"})
 
 
@@ -150,7 +151,7 @@ def _directs(interest: Mapping[str, Any]) -> bool:
 
 
 def _share(given: Mapping[str, Any]) -> tuple[float, float]:
-    """The interval of a share in percent; an exclusive end is the number next to it.
+    """The interval of a share in percent; an exclusive end is a millionth of a percent from it.
 
     Up to 0.3 an exclusive end is the inclusive one and a flag.
     """
@@ -161,9 +162,9 @@ def _share(given: Mapping[str, Any]) -> tuple[float, float]:
     )
     under, over = given.get("exclusiveMinimum"), given.get("exclusiveMaximum")
     if under is not None and under is not False:
-        low = nextafter(low if under is True else float(under), 101.0)
+        low = (low if under is True else float(under)) + _BESIDE
     if over is not None and over is not False:
-        high = nextafter(high if over is True else float(over), -1.0)
+        high = (high if over is True else float(over)) - _BESIDE
     if not 0 <= low <= high <= 100:
         raise ValueError(f"a share of {json.dumps(given)} percent")
     return low / 100, high / 100

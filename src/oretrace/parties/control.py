@@ -6,6 +6,7 @@ forwarder has, nor a director of many boards. A link is consistent with one cont
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -22,25 +23,33 @@ from oretrace.parties.marks import (
     MOST_CALLED,
     MOST_SHARING,
     Mark,
+    acts_for_others,
     apart,
     forwards,
     lends,
     marks_of_address,
     marks_of_firm,
 )
-from oretrace.parties.ownership import shares
+from oretrace.parties.ownership import held_in_steps
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from oretrace.parties.firms import Firm
-    from oretrace.parties.ownership import Share
+    from oretrace.parties.ownership import Verdict
     from oretrace.parties.resolve import Mention, Resolution
 
 CONTROLLERS = frozenset({"controller", "possible controller", "director"})
 """What stakes of a register say; a director is who directs a firm by a seat on its board, by votes or otherwise."""
 SHARED = frozenset(("address", "phone", "domain", "agent"))
+_FOR_OTHERS = re.compile(
+    r"\bnominees?\b|\bfiduciar|\btrustees?\b|treuhand|\bsecretar(y|ies|ial)\b|\b(corporate|company) services\b"
+    r"|\bdirectors\b|代持|state-owned assets|state property|国有资产|人民政府|财政部"
+    r"|\b(government|ministry|treasury) of\b",
+    re.IGNORECASE,
+)
+"""Of the name of an owner or director: whose firms are his customers', or as many as a state has."""
 LEI = 20
 """Letters of an LEI."""
 _HEADER = ("left", "left_name", "right", "right_name", "shared", "value")
@@ -74,8 +83,7 @@ class Actor:
 
 def actor_of(firm: Firm) -> Actor:
     """A firm of a register by itself."""
-    forwarder = forwards(firm.scope, firm.name)
-    return Actor(firm.id, firm.every_name, marks_of_firm(firm), forwarder, firm.founded, firm.addresses)
+    return Actor(firm.id, firm.every_name, marks_of_firm(firm), acts_for_others(firm), firm.founded, firm.addresses)
 
 
 def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Firm]) -> dict[str, Actor]:
@@ -143,7 +151,7 @@ def _apart_by_owners(one: set[str], other: set[str]) -> bool:
 def _having(known: Collection[Actor]) -> dict[Mark, set[str]]:
     """The firms that have each mark which may be shared, and each word that may be a group's."""
     lenders = (one for one in known if one.forwards or lends(*one.names))
-    barred = {mark for one in lenders for mark in one.marks if mark.kind == "phone"}
+    barred = {mark for one in lenders for mark in one.marks if mark.kind in ("phone", "address")}
     having: dict[Mark, set[str]] = defaultdict(set)
     for one in known:
         for mark in one.marks - barred:
@@ -164,9 +172,9 @@ def _written(mark: Mark, addresses: Iterable[str], names: Mapping[str, str]) -> 
 
 
 def actors_in(actors: Collection[Actor], holdings: Holdings) -> dict[str, str]:
-    """The firm that each firm of some holdings is: by a number or else a name that one firm alone has.
+    """The firm of a register for each firm of some holdings, by identifier.
 
-    A name is none of a firm that has another number.
+    Matched by a number, else by a name that only one firm has, unless the two have different numbers.
     """
     by_number: dict[str, set[str]] = defaultdict(set)
     by_name: dict[str, set[str]] = defaultdict(set)
@@ -211,34 +219,37 @@ def _most(mark: Mark) -> float:
 
 
 def _controlled(actors: Collection[Actor], holdings: Holdings) -> dict[Mark, set[str]]:
-    """The firms of which each owner holds half or more, or may, and those that he directs (a firm is one of its own).
+    """The firms that each owner holds by halves, or may, and those that he directs (a firm is one of its own).
 
-    An owner who may hold half of one of two firms is their possible controller, of both.
+    An owner who may hold half of one of two firms is their possible controller, of both. Who holds or directs for
+    others, and a state, links nobody.
     """
-    actor, share = actors_in(actors, holdings), shares(holdings)
+    actor, held = actors_in(actors, holdings), held_in_steps(holdings)
     controlled: dict[Mark, set[str]] = defaultdict(set)
-    for (owner, owned), one in share.items():
-        if one.half != "no" and owned in actor:
+    for (owner, owned), half in held.items():
+        if owned in actor and not _FOR_OTHERS.search(holdings.names.get(owner, "")):
             both = {actor[owned], *([actor[owner]] if owner in actor else [])}
             controlled[Mark("possible controller", owner)] |= both
-            if one.half == "yes":
+            if half == "yes":
                 controlled[Mark("controller", owner)] |= both
-    for owner, firms in _directed(holdings, share).items():
-        controlled[Mark("director", owner)] = {actor[one] for one in firms if one in actor}
+    for owner, firms in _directed(holdings, held).items():
+        name = holdings.names.get(owner, "")
+        if not _FOR_OTHERS.search(name) and not forwards(name):
+            controlled[Mark("director", owner)] = {actor[one] for one in firms if one in actor}
     return controlled
 
 
-def _directed(holdings: Holdings, share: Mapping[tuple[str, str], Share]) -> dict[str, set[str]]:
+def _directed(holdings: Holdings, held: Mapping[tuple[str, str], Verdict]) -> dict[str, set[str]]:
     """Who directs a few firms, with these, and what he and they hold half of; who directs more is an agent."""
     directed: dict[str, set[str]] = defaultdict(set)
     for one in holdings.stakes:
         if one.control and one.known:
             directed[one.owner].add(one.owned)
-    held: dict[str, set[str]] = defaultdict(set)
-    for (owner, owned), of in share.items():
-        held[owner] |= {owned} if of.half == "yes" else set()
+    owned_by: dict[str, set[str]] = defaultdict(set)
+    for (owner, owned), half in held.items():
+        owned_by[owner] |= {owned} if half == "yes" else set()
     few = {owner: {owner, *firms} for owner, firms in directed.items() if len(firms) <= MOST_SHARING}
-    return {owner: firms.union(*(held.get(one, ()) for one in firms)) for owner, firms in few.items()}
+    return {owner: firms.union(*(owned_by.get(one, ()) for one in firms)) for owner, firms in few.items()}
 
 
 def control_file(firms: Path, owners: Sequence[Path], out: Path, day: str = "") -> tuple[int, int]:

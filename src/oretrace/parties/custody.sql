@@ -6,7 +6,8 @@
 --             $names    lines that name one of these alone (empty: all)
 --             $until    first day that is no longer read (NULL: all)
 -- Reads:      named_shipment  the lines that count, once each, with the parties in them (store/shipments.sql)
--- Returns:    a row a line, by day and content; exporter and importer NULL where unknown; kg net, else gross
+-- Returns:    a row a line, by day and content; exporter and importer NULL where unknown; kg net, else gross;
+--             value, packages and containers as declared
 WITH declared AS (
     SELECT DISTINCT reporter FROM counted_shipment WHERE record = 'declaration' AND flow = 'import'
 )
@@ -16,7 +17,8 @@ SELECT
     CASE WHEN s.flow = 'export' THEN s.reporter ELSE coalesce(s.departure, s.origin) END AS exporter,
     CASE WHEN s.flow = 'import' THEN s.reporter ELSE s.destination END AS importer,
     coalesce(s.net_kg, s.gross_kg) AS kg,
-    substr(s.hs_code, 1, 6) AS hs6
+    substr(s.hs_code, 1, 6) AS hs6,
+    s.net_kg, s.gross_kg, s.value, s.currency, s.packages, s.package_kind, s.containers
 FROM named_shipment AS s
 LEFT JOIN declared AS d ON d.reporter = s.reporter
 WHERE

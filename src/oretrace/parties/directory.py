@@ -108,7 +108,7 @@ def directory_of(
 
 
 def search_words(text: str) -> list[str]:
-    """A text as it is looked for: its words in Latin letters, and what is written in Han."""
+    """The words to search for in a text: in Latin letters, and those in Han as written."""
     return [*latin_words(text), *(part for part in folded(text).split() if has_han(part))]
 
 

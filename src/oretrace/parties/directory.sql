@@ -1,5 +1,5 @@
--- One row an entity: the name it is written with most, how many names and lines it has, what it sold and bought as the
--- fullest record of each pair has it, when it was seen.
+-- One row an entity: the name it is written with most, of those in Latin letters where it has any; how many names and
+-- lines it has, what it sold and bought as the fullest record of each pair has it, when it was seen.
 CREATE TABLE entity AS
 WITH written AS (
     SELECT entity, name, CAST(sum(lines) AS BIGINT) AS lines FROM seen_name GROUP BY entity, name
@@ -8,7 +8,7 @@ called AS (
     SELECT
         entity,
         count(*) AS names,
-        first(name ORDER BY lines DESC, name) AS name
+        first(name ORDER BY regexp_full_match(name, '[\p{Latin}\p{Common}]+') DESC, lines DESC, name) AS name
     FROM written
     GROUP BY entity
 ),

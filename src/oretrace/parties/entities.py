@@ -60,7 +60,7 @@ class Entities:
         return (one for one in self.mentions if one.role != "carrier")
 
     def actors(self) -> dict[str, Actor]:
-        """What mentions and registers have of each entity, by identifier; a carrier is none."""
+        """The names, marks and records of each entity, by identifier; carriers are left out."""
         return actors_of(self.resolution, self._named(), self.firms)
 
     def addresses(self) -> dict[str, tuple[str, ...]]:
@@ -84,7 +84,7 @@ class Entities:
         return found
 
     def basis(self, names: Iterable[str]) -> tuple[str, ...]:
-        """What the entities of some names rest on beside the shipments: registers, and judgements of these names."""
+        """What the entities of some names rest on besides shipments: registers, and judgements of these names."""
         known = set(names)
         judged = (one for one in self.judged if one[0] in known or one[1] in known)
         words = (f"judged {'the same' if same else 'not the same'}: {a} | {b}" for a, b, same in judged)
@@ -115,11 +115,12 @@ class Entities:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a resolution came to: mentions, names as written, entities."""
+    """What a resolution came to: mentions, names as written, entities, and those that may be several firms."""
 
     mentions: int
     names: int
     entities: int
+    unsure: int
 
 
 def entities_of(store: Store, judged: Sequence[Judged] = ()) -> Entities:
@@ -156,4 +157,5 @@ def resolve_store(store: Store, out: Path, judged: Sequence[Judged] = ()) -> Res
         [str(one.snapshot), str(one.line), one.role, one.name, of] for one, of in zip(mentions, entity, strict=True)
     )
     write_cells(out, _HEADER, cells)
-    return Resolved(len(mentions), len({node_of(one) for one in mentions}), len(set(entity)))
+    unsure = len(resolution.places.keys() & set(entity))
+    return Resolved(len(mentions), len({node_of(one) for one in mentions}), len(set(entity)), unsure)

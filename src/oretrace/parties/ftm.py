@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from oretrace.parties.resolve import Judged
     from oretrace.store import Store
 
-LIKENESS = "A likeness of names on shipments, not a registry's answer; being here accuses nobody."
+LIKENESS = "A group of similar names on shipments, not an entry of a register; being listed accuses nobody."
 Entity = dict[str, Any]
 
 
@@ -144,7 +144,7 @@ def _stake(one: Holding, owner: str, owned: str) -> Iterator[Entity]:
 
 
 def percentage_of(low: float, high: float) -> list[str]:
-    """An interval of a share as FollowTheMoney has it: "60", "25-50"; nothing where nothing is known."""
+    """A share from `low` to `high` (0 to 1) in percent as FollowTheMoney writes it: "60", "25-50"; [] if unknown."""
     return [] if (low, high) == (0.0, 1.0) else ["-".join(dict.fromkeys((_percent(low), _percent(high))))]
 
 

@@ -41,7 +41,7 @@ def checked_entity(found: Any, where: str) -> Mapping[str, Any]:
 
 
 def no_entity(found: str, where: str) -> InputError:
-    """The error for what is no entity."""
+    """The InputError for a text `found` at `where` that is no FollowTheMoney entity."""
     do = "Give one FollowTheMoney entity a line, with id, schema and properties; or a table as CSV or Excel"
     return InputError("a FollowTheMoney entity", found[:80], where, do=do)
 
@@ -59,7 +59,7 @@ def entity_of(schema: str, key: tuple[str, ...], **properties: str | list[str]) 
 
 
 def named_entity(id: str, schema: str, properties: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
-    """An entity with an id of its own."""
+    """An entity with the given id; empty texts and properties are left out."""
     listed = {
         name: [visible(text) for text in ([value] if isinstance(value, str) else value) if text]
         for name, value in properties.items()
@@ -68,7 +68,7 @@ def named_entity(id: str, schema: str, properties: Mapping[str, str | Sequence[s
 
 
 def key_of(*parts: str) -> str:
-    """An id that follows from parts."""
+    """The id that is made of a schema and what identifies the entity: the same parts give the same id."""
     return "oretrace-" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
 

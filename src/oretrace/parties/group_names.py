@@ -15,24 +15,21 @@ from oretrace.parties.names import read_names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from oretrace.parties.names import Name
+
 SHORTEST = 4
 """Letters of the shortest word that is a group's: shorter ones are abbreviations of anything."""
 MOST_CORES = 3
 """Different sets of own words, among all names with the word, up to which it is a group's."""
 
 
-def own_words(name: str) -> tuple[str, ...]:
-    """The words of a firm's present name that no table knows and hardly anybody has, in order; () of a person."""
-    for one in read_names(name)[:1]:
-        if one.is_firm:
-            return tuple(
-                word.text for word in one.words if word.weight >= 1 and not word.ideas and word.text.isalpha()
-            )
-    return ()
+def own_words(name: Name) -> tuple[str, ...]:
+    """The words of a name that no table knows and hardly any registered name holds, in order."""
+    return tuple(word.text for word in name.words if word.weight >= 1 and not word.ideas and word.text.isalpha())
 
 
-def rare_head(name: str) -> str:
-    """The first own word of a firm's name where it is rare anywhere, else ""."""
+def rare_head(name: Name) -> str:
+    """The first own word of a name where it is rare anywhere, else ""."""
     head = next(iter(own_words(name)), "")
     return head if len(head) >= SHORTEST and len(pinyin(head)) != 2 else ""
 
@@ -42,7 +39,8 @@ def group_words(names: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
     heads: dict[str, set[str]] = defaultdict(set)
     cores: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     for firm, of in names.items():
-        for name in of:
+        # A person's surname is no group's.
+        for name in (one for text in of for one in read_names(text)[:1] if one.is_firm):
             own = own_words(name)
             if head := rare_head(name):
                 heads[head].add(firm)

@@ -37,7 +37,7 @@ class Groups:
         self._stated = set[int]()
 
     def obey(self, judged: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int]]:
-        """Keep apart what was judged not the same, then join what was judged the same: these pairs."""
+        """Keep apart pairs judged not the same, then join pairs judged the same; returns the pairs joined."""
         known = sorted(one for one in judged if one[0] != one[1])
         for left, right, same in known:
             if not same:

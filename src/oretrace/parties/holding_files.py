@@ -181,11 +181,19 @@ def _of_ftm(entities: Iterable[tuple[Mapping[str, Any], str]]) -> Holdings:
 _LINKS = {"Ownership": ("owner", "asset"), "Directorship": ("director", "organization")}
 """FollowTheMoney's links of an owner and a firm, with the properties of both ends."""
 
+_SERVES = re.compile(
+    "liquidat|receiver|insolven|secretar|auditor|nominee|清算|破产|ликвидат|arbitrazh", re.IGNORECASE
+)
+"""Roles of who acts for creditors or owners."""
+
 
 def _link(kind: str, given: Mapping[str, Any], where: str, left: Counter[str]) -> list[Holding]:
     ends = [given.get(name, ()) for name in _LINKS[kind]]
     if not all(ends):
         raise InputError(f"the ends {' and '.join(_LINKS[kind])} of an entity {kind}", sorted(given), where)
+    if kind == "Directorship" and any(map(_SERVES.search, given.get("role", ()))):
+        left["Directorship of a liquidator, secretary, auditor or nominee"] += 1
+        return []
     low = high = 0.0
     if kind == "Ownership":
         spans = [_published(str(one), where, left) for one in given.get("percentage") or ("",)]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-HALF = 0.5
-"""The share from which an owner controls a firm."""
+HALF = 0.5 - 1e-9
+"""The share from which an owner controls a firm, less what a sum of stakes may lose by rounding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from oretrace.catalog.territories import territories
+from oretrace.parties.countries import codes
 from oretrace.parties.letters import latin_words
 
 if TYPE_CHECKING:
@@ -26,10 +27,16 @@ MOST_CALLED = 5
 _AGENTS = (
     "forward|freight|logistic|customs broker|company secretar|spedition|spediteur|transitari|agen(te|cia) aduan"
     "|despachante|货运|物流|报关|ขนส่ง|โลจิสติกส์|логисти|экспедит|물류"
+    r"|ship(ping|s|'s)? ?agen|marine agenc|classification societ|船舶代理|船代|船级社"
+    r"|\blaw (firm|offices?|chambers)\b|\b(solicitors|attorneys|barristers|advocates|notary|notaries|notaire)\b"
+    r"|notariat|rechtsanw|advokat|abogados|avocats|律师|公证|адвокат|нотари"
+    r"|\binsurance\b|\bassurances?\b|versicherung|\bseguros\b|保险|страхов|보험|ประกันภัย"
 )
+"""Who acts for others: forwarders, brokers, ships' agents and classifiers, lawyers, notaries, insurers."""
 _FORWARDS = re.compile(_AGENTS, re.IGNORECASE)
 _LENDS = re.compile(f"{_AGENTS}|warehous|bonded|storage|shipping|仓储|保税|船务|склад|คลังสินค้า|almacen", re.IGNORECASE)
 """Of names alone: the scope of many a trader's business has storage in it."""
+_CLAUSE = re.compile("[;,.；，、。]")
 _PHONE = re.compile(r"\+[\d\s()/.-]{7,}\d")
 _FILLED_IN = re.compile(r"(\d)\1{6}$|1234567$|12345678\d{0,2}$")
 """The end of a number that forms are filled in with, such as 000 0000."""
@@ -54,13 +61,25 @@ _COMMON = _LEFT_OUT.union(
 """Words of rooms and buildings: with a number they stand in the addresses of every town."""
 _FEWEST_WORDS = 3
 _IN = " in "
-_PUBLIC_MAIL = frozenset(("gmail.com", "hotmail.com", "outlook.com", "yahoo.com", "163.com", "126.com", "qq.com"))
+_PUBLIC_MAIL = frozenset(
+    (
+        *("gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "live.com", "msn.com", "yahoo.com", "aol.com"),
+        *("icloud.com", "me.com", "proton.me", "protonmail.com", "gmx.com", "gmx.de", "zoho.com", "yandex.ru"),
+        *("mail.ru", "163.com", "126.com", "139.com", "qq.com", "foxmail.com", "sina.com", "sohu.com", "aliyun.com"),
+        *("yeah.net", "naver.com", "hanmail.net", "daum.net", "rediffmail.com"),
+    )
+)
+_LENT_PLACE = re.compile(
+    r"\bc/o\b|\bcare of\b|virtual office|\b(flexi|hot|shared)[ -]?desk|serviced office|mail ?drop|\bpmb\b",
+    re.IGNORECASE,
+)
+"""In an address: it is another's, who lends it to many."""
 
 
 class Mark(NamedTuple):
     """What is shared: address, phone, domain, number, lei or agent; and its value in plain writing.
 
-    A mark "town" is none to share: it holds a word of the town that stands with an address.
+    Marks "town" and "country" are none to share: a word of the town that stands with an address; ISO alpha-3.
     """
 
     kind: str
@@ -69,12 +88,15 @@ class Mark(NamedTuple):
 
 @lru_cache(maxsize=1 << 16)
 def marks_of_address(text: str) -> tuple[Mark, ...]:
-    """The telephone, the domain and the street part that an address holds."""
+    """The telephone, the domain and the street part that an address holds, and the country at its end."""
     numbers = [re.sub(r"\D", "", number) for number in _PHONE.findall(text)]
     found = [Mark("phone", number) for number in numbers if not _FILLED_IN.search(number)]
     found += [Mark("domain", domain) for domain in _MAIL.findall(text.casefold()) if domain not in _PUBLIC_MAIL]
     parts = _parts(_MAIL.sub("", text))
-    words = _place(parts)
+    last = " ".join(parts[-1]) if parts else ""
+    # Two letters are a state as often as a country.
+    found += [Mark("country", code) for code in codes(last) if code in territories().by_iso3 and len(last) > 2]
+    words = _place(parts) if not _LENT_PLACE.search(text) else []
     if len(words) >= _FEWEST_WORDS and any(word.isdigit() for word in words):
         street = " ".join(words)
         found.append(Mark("address", street))
@@ -111,15 +133,24 @@ def marks_of_firm(firm: Firm) -> frozenset[Mark]:
     domain = firm.domain.casefold().removeprefix("www.")
     if domain and domain not in _PUBLIC_MAIL:
         found.add(Mark("domain", domain))
-    for kind, value in (("number", firm.number), ("lei", firm.lei), ("agent", " ".join(latin_words(firm.agent)))):
+    kinds = ("number", firm.number), ("lei", firm.lei), ("country", firm.territory)
+    for kind, value in (*kinds, ("agent", " ".join(latin_words(firm.agent)))):
         if value:
             found.add(Mark(kind, value))
     return frozenset(found)
 
 
-def forwards(*texts: str) -> bool:
-    """Whether names of a firm, or the scope of its business, are a forwarder's or an agent's."""
-    return any(map(_FORWARDS.search, texts))
+def forwards(*names: str) -> bool:
+    """Whether names of a firm are those of a forwarder, or of another who acts for others."""
+    return any(map(_FORWARDS.search, names))
+
+
+def acts_for_others(firm: Firm) -> bool:
+    """Whether a firm of a register forwards goods or the like, by its name or by what its scope has first.
+
+    Many a trader's scope has forwarding among all else.
+    """
+    return forwards(firm.name, _CLAUSE.split(firm.scope.strip(), maxsplit=1)[0])
 
 
 def lends(*texts: str) -> bool:
@@ -132,7 +163,7 @@ def lent(firms: Iterable[Firm]) -> frozenset[Mark]:
     return frozenset(
         mark
         for firm in firms
-        if forwards(firm.scope) or lends(firm.name)
+        if acts_for_others(firm) or lends(firm.name)
         for mark in marks_of_firm(firm)
         if mark.kind == "phone"
     )

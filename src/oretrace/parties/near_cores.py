@@ -34,7 +34,7 @@ _BASE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 
 
 class NearCores:
-    """The keys of names that are looked for; `alike` finds those that other names share most of."""
+    """The keys of the names to search; `alike` finds the names that share most keys with another."""
 
     def __init__(self, names: Sequence[Sequence[Name]]) -> None:
         self._beside: dict[str, int] = {}

@@ -79,7 +79,7 @@ class Network:
 
 
 def network_on(directory: Directory, corridor: Corridor) -> Network:
-    """The network of a way, of the shipments that the directory was made of; empty where none went on it."""
+    """The network of a route, from the shipments of the directory; empty if none took the route."""
     legs = corridor.legs
     rows = directory.ask(
         "corridor_trades.sql",

@@ -1,7 +1,8 @@
 """Shares through chains of owners, and the 50 per cent rule over several of them, as intervals.
 
 A share through a chain is the product of its stakes, over all chains together; a cycle adds the shares that go round
-it, ever smaller. Where a file states a share through a chain itself, its interval replaces that of the chains.
+it, ever smaller, and nobody holds more than the whole of anything. Where a file states a share through a chain
+itself, its interval replaces that of the chains.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from oretrace.parties.holdings import Holding, Holdings
 
 Verdict = Literal["yes", "no", "unknown"]
-_LONGEST = 64
-"""Owners of owners that are followed; what a longer chain or cycle adds is below a millionth of a millionth."""
+_LONGEST = 20_000
+"""Owners of owners that are followed: of a cycle in which .999 of a share comes back all but a billionth."""
 _NOTHING = 1e-12
 _COLUMNS = ("entity", "entity_name", "owner", "owner_name", "low", "high", "half", "controls")
 
@@ -58,6 +59,28 @@ def shares(holdings: Holdings) -> dict[tuple[str, str], Share]:
     return found
 
 
+def held_in_steps(holdings: Holdings) -> dict[tuple[str, str], Verdict]:
+    """By (owner, entity) "yes" where each step from the one to the other is half or more, "unknown" where it may be.
+
+    Who holds 60 per cent of a firm that holds 60 per cent of another controls both, though his share is 36.
+    """
+    steps: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for (owner, owned), share in shares(holdings).items():
+        if share.half != "no":
+            steps[owner].append((owned, share.half == "yes"))
+    found: dict[tuple[str, str], Verdict] = {}
+    for owner in steps:
+        todo, reached = [(owner, True)], {owner: True}
+        while todo:
+            at, sure = todo.pop()
+            for owned, half in steps.get(at, ()):
+                if not reached.get(owned, False) and (owned not in reached or (sure and half)):
+                    reached[owned] = sure and half
+                    todo.append((owned, sure and half))
+        found |= {(owner, one): "yes" if sure else "unknown" for one, sure in reached.items() if one != owner}
+    return found
+
+
 def _with_room(direct: Mapping[tuple[str, str], Holding]) -> dict[tuple[str, str], tuple[float, float]]:
     """Both ends of each stake; the upper one as far as other named owners of today leave room."""
     taken: dict[str, float] = defaultdict(float)
@@ -73,7 +96,7 @@ def _with_room(direct: Mapping[tuple[str, str], Holding]) -> dict[tuple[str, str
 
 
 def _through(stakes: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], float]:
-    """Sums over all chains of the products of the stakes."""
+    """Sums over all chains of the products of the stakes, each at most the whole."""
     held: dict[str, dict[str, float]] = defaultdict(dict)
     for (owner, owned), value in stakes.items():
         held[owner][owned] = value
@@ -82,7 +105,8 @@ def _through(stakes: Mapping[tuple[str, str], float]) -> dict[tuple[str, str], f
         front: Mapping[str, float] = held[owner]
         for _ in range(_LONGEST):
             onward: dict[str, float] = defaultdict(float)
-            for owned, share in front.items():
+            for owned, came in front.items():
+                share = min(came, 1.0 - total[owner, owned])
                 total[owner, owned] += share
                 # Through the owner himself nothing is added: he holds it already.
                 for further, part in held.get(owned, {}).items() if owned != owner else ():

@@ -109,7 +109,7 @@ def _day(text: str) -> date | None:
 
 
 def firms_in(connection: DuckDBPyConnection) -> list[Firm]:
-    """The firms of a store that count; `id` is "snapshot:line", where the record stands."""
+    """The firms of the latest extracts in a store; `id` is "snapshot:line" of the record."""
     rows = engine.run(connection, "parties/current_firms.sql").to_pylist()
     return [
         Firm(

@@ -8,20 +8,21 @@ names with different numbers (Plant 3 and Plant 7, Fund II and Fund III), nor gr
 (`groups.py`). Names that one record of a register holds are one firm's. Firms of one name that have different numbers
 of a register, or neither an address nor a telephone in common, are parted again (`homonyms.py`). What a person judged
 comes before all of this: names that are the same are joined, names that are not never are. The identifier is made
-from the entity's first name: of the first import that has it, in the order of names. So later imports join older
+from the entity's first name: of the first import that has it the most frequent. So later imports join older
 entities without renaming them, and the order of lines within an import decides nothing.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oretrace.parties.blocking import Index
+from oretrace.parties.group_names import rare_head
 from oretrace.parties.groups import NEAR, Groups
 from oretrace.parties.homonyms import SeenWith, parted
 from oretrace.parties.marks import MOST_SHARING, Mark, lent, marks_of_address, marks_of_firm
@@ -38,12 +39,15 @@ JOINED, ELSEWHERE, LIKE, SURE = 0.66, 0.8, 0.5, 0.9
 """Scores from which two names are joined: by themselves, at different addresses, where one firm alone is registered;
 and without asking anybody. From `NEAR` on they are joined when they share a mark."""
 _NEARS = frozenset(("address", "phone", "domain"))
-_NO_MARKS = frozenset[Mark]()
+_UNDATED = "9999"
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One line's party in one role, with its address and territory where the record has them."""
+    """One line's party in one role, with its address and territory where the record has them.
+
+    `lines` of its import may have the same, and stand here as one.
+    """
 
     snapshot: int
     line: int
@@ -51,6 +55,7 @@ class Mention:
     name: str
     address: str | None = None
     territory: str | None = None
+    lines: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ class Resolution:
     firms: Mapping[str, str]
     joins: tuple[Join, ...]
     unsure: tuple[UnsurePair, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, mention: Mention) -> str:
         """The entity of a mention: of its name, or where several firms have it of that at its address."""
@@ -102,7 +108,7 @@ class Resolution:
 
 
 def node_of(mention: Mention) -> str:
-    """What is compared: the name as written; a carrier's code is no name and stands apart."""
+    """The key by which a mention is compared: the name as written; a carrier's code is never compared with names."""
     return f"carrier\t{mention.name}" if mention.role == "carrier" else mention.name
 
 
@@ -126,17 +132,20 @@ def resolve_all(mentions: Iterable[Mention], firms: Sequence[Firm] = (), judged:
     names: dict[str, str] = {}
     homonyms: dict[tuple[str, Mark], str] = {}
     of_firm = {firm.id: "" for firm in firms}
+    places: dict[str, int] = {}
     for first, group in members.items():
-        for part in parted({node: seen[node] for node in group}):
+        rare = any(rare_head(name) for node in group for name in read_names(node)[:1])
+        for part in parted({node: seen[node] for node in group}, rare):
             of = _identifier(nodes[first] if not part.since else f"{nodes[first]}\t{part.since.value}")
             names |= dict.fromkeys(part.nodes, of)
             homonyms |= dict.fromkeys(part.marked, of)
             of_firm |= dict.fromkeys(part.firms, of)
+            places |= {of: part.places} if part.places > 1 else {}
     one = _made_one((names[nodes[a]], names[nodes[b]]) for a, b in same)
     names = {node: one.get(of, of) for node, of in names.items()}
     homonyms = {mark: one.get(of, of) for mark, of in homonyms.items()}
     of_firm = {firm: one.get(of, of) for firm, of in of_firm.items()}
-    return Resolution(names, homonyms, of_firm, joins, _unsure(groups, nodes, joins, near))
+    return Resolution(names, homonyms, of_firm, joins, _unsure(groups, nodes, joins, near), places)
 
 
 def _made_one(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -162,21 +171,35 @@ def _unsure(
 
 
 def _seen(mentions: Iterable[Mention], firms: Sequence[Firm]) -> dict[str, dict[SeenWith, None]]:
-    """By name as written the marks it was seen with: import after import, and within one in the order of both.
+    """By name as written the marks it was seen with: import after import, within one the most frequent name first.
 
-    So the order of the lines of a file decides nothing.
+    So the order of the lines of a file decides nothing; a rare spelling is held against a frequent one. Of firms that
+    a register has under one name the oldest comes first: it had most time to be on shipments.
     """
-    known = {(one.snapshot, node_of(one), one.address) for one in mentions}
-    rows = [
-        (at, node, frozenset(marks_of_address(address)) if address else _NO_MARKS, "") for at, node, address in known
-    ]
-    rows += [(_import_of(firm), name, marks_of_firm(firm), firm.id) for firm in firms for name in firm.every_name]
+    many = Counter[tuple[int, str, str | None, str | None]]()
+    for one in mentions:
+        many[one.snapshot, node_of(one), one.address, one.territory] += one.lines
+    often: Counter[tuple[int, str]] = Counter()
+    for (at, node, *_), lines in many.items():
+        often[at, node] += lines
+    rows = [(at, node, "", _marks(address, territory), "") for at, node, address, territory in many]
+    for firm in firms:
+        known_by = firm.founded or _UNDATED, marks_of_firm(firm), firm.id
+        rows += [(_import_of(firm), name, *known_by) for name in firm.every_name]
     seen: dict[str, dict[SeenWith, None]] = {}
-    for _, node, marks, firm in sorted(rows, key=lambda one: (*one[:2], sorted(one[2]), one[3])):
+    for _, node, _, marks, of in sorted(
+        rows, key=lambda one: (one[0], -often[one[:2]], *one[1:3], sorted(one[3]), one[4])
+    ):
         here = seen.setdefault(node, {})
-        if marks or firm:
-            here.setdefault(SeenWith(marks, firm))
+        if marks or of:
+            here.setdefault(SeenWith(marks, of))
     return seen
+
+
+def _marks(address: str | None, territory: str | None) -> frozenset[Mark]:
+    """What an address holds; a territory counts where it does."""
+    found = marks_of_address(address) if address else ()
+    return frozenset((*found, Mark("country", territory)) if found and territory else found)
 
 
 def _import_of(firm: Firm) -> int:

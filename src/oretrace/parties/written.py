@@ -36,7 +36,7 @@ _MIXED = re.compile(r"\b(?=\w*[ABEKMHOPCTYXaeopcyx])(?=\w*[Ѐ-ԯ])[Ѐ-ԯABEKMHOP
 
 
 def seen(text: str) -> str:
-    """A text as a reader sees it; compatibility characters are the ones they stand for."""
+    """A text as a reader sees it: without invisible characters, compatibility characters normalised (NFKC)."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _HALF_SPACE.sub(" ", text).translate(_UNSEEN))
         if _OTHERS.search(text):

@@ -20,7 +20,7 @@ END;
 
 -- Whether a name is a bank's: the word, which laws keep for banks, stands at its head ("Bank of …") or at its end, before
 -- the legal form or the branch, or it is all of the name ("Handelsbank AG"); savings banks likewise. West Bank Mining Ltd,
--- Banks Metals, Riverbank Alloys and Riverbank Ltd are none. A bank whose name does not say so is taken for a firm.
+-- Banks Metals, Riverbank Alloys and Riverbank Ltd are none. Of a bank whose name does not say so see paper_holder.
 CREATE MACRO is_bank(written) AS CASE
     WHEN NOT regexp_matches(written, '(?i)ban|sparkasse|банк|[银銀]行|은행|ธนาคาร|بنك|مصرف|ng[âa]n h[àa]ng|[ée]pargne') THEN false
     ELSE (

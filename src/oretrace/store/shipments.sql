@@ -78,9 +78,35 @@ LEFT JOIN covered AS c
 CREATE VIEW counted_shipment AS
 SELECT * EXCLUDE (counted_not) FROM shipment_version WHERE counted_not IS NULL;
 
+-- Who holds papers for others, whatever its name: goods of several shippers for several other parties go to its order,
+-- and none in its own name. That is a bank, or one that does as banks do.
+CREATE MACRO to_order_of(written) AS upper(trim(after_order(written), ' .,:;-'));
+
+CREATE VIEW paper_holder AS
+WITH holder AS (
+    SELECT to_order_of(consignee) AS name
+    FROM shipment
+    WHERE notify IS NOT NULL AND after_order(consignee) <> consignee
+    GROUP BY name
+    HAVING
+        count(DISTINCT upper(notify)) FILTER (upper(notify) <> to_order_of(consignee)) >= 3
+        AND count(DISTINCT upper(shipper)) >= 3
+)
+SELECT h.name
+FROM holder AS h
+ANTI JOIN shipment AS s ON upper(trim(s.shipper)) = h.name
+ANTI JOIN shipment AS c ON upper(trim(c.consignee)) = h.name
+ANTI JOIN shipment AS n ON upper(trim(n.notify)) = h.name;
+
+-- The party in the place of a consignee: nobody where a holder of papers stands there.
+CREATE MACRO consignee_of_text(written) AS CASE
+    WHEN after_order(written) <> written AND to_order_of(written) IN (SELECT name FROM paper_holder) THEN NULL
+    ELSE party_of_text(written)
+END;
+
 -- The lines that count with the parties in them, for whoever follows goods from firm to firm.
 CREATE VIEW named_shipment AS
-SELECT * REPLACE (party_of_text(shipper) AS shipper, party_of_text(consignee) AS consignee) FROM counted_shipment;
+SELECT * REPLACE (party_of_text(shipper) AS shipper, consignee_of_text(consignee) AS consignee) FROM counted_shipment;
 
 -- Every mention of a party: one row per line of a shipment and role. The territory is that of the reporter on its own
 -- side of the trade, else unknown. What a mention's address holds (telephone, e-mail) stands in the address.
@@ -93,7 +119,7 @@ FROM (
     FROM filed_shipment
     UNION ALL
     SELECT
-        snapshot, line, party_of_text(consignee), 'consignee', consignee_address,
+        snapshot, line, consignee_of_text(consignee), 'consignee', consignee_address,
         CASE WHEN flow = 'import' THEN reporter END
     FROM filed_shipment
     UNION ALL

@@ -23,13 +23,15 @@ LIMITS = (
     "Names are resolved by likeness: a party may be two firms, or two parties one.",
     "Mass is that of the fullest record of each pair of parties, as several offices may have one lot.",
     "What two share is consistent with one control; it does not establish it.",
+)
+BY_ANOTHER = (
     "Legs 2a and 2b: goods of the hub's firms by one more territory, where the buyer there sold to the destination.",
 )
 
 
 @dataclass(frozen=True)
 class NetworkView:
-    """The parties on the way of a finding, drawn, and with the evidence of each link: what two share, who sold what.
+    """The parties on the route of a finding, drawn, with the evidence of each link: what two share, who sold what.
 
     `parties` are those that stand in it by name: entity and name, by layer.
     """
@@ -38,7 +40,7 @@ class NetworkView:
     shared: TableExhibit
     sold: TableExhibit
     parties: tuple[tuple[str, str], ...]
-    limits: tuple[str, ...] = LIMITS
+    limits: tuple[str, ...]
 
     @property
     def tables(self) -> tuple[TableView, ...]:
@@ -69,6 +71,7 @@ def network_view(network: Network) -> NetworkView | None:
         TableExhibit("shared", "What they share", SHARED, shared[:MOST_ROWS]),
         TableExhibit("sold", "Who sold to whom", SOLD, sold[:MOST_ROWS]),
         tuple({node.entity: node.name for node in network.nodes if node.entity}.items()),
+        LIMITS + (BY_ANOTHER if any(one.leg == "leg 2a" for one in network.trades) else ()),
     )
 
 

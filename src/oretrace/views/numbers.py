@@ -26,7 +26,7 @@ class Scale:
 
     def number(self, value: float | None) -> str:
         """The value in this scale without its unit."""
-        return NO_NUMBER if unknown(value) else figure(value / self.factor)  # type: ignore[operator]
+        return NO_NUMBER if value is None or unknown(value) else figure(value / self.factor)
 
     def amount(self, value: float | None) -> str:
         """The value in this scale with its unit: "12.3 M EUR"."""
@@ -35,7 +35,7 @@ class Scale:
 
     def plain(self, value: float | None) -> float | None:
         """The value in this scale for a chart, 4 significant digits, None where there is none."""
-        return None if unknown(value) else float(f"{value / self.factor:.4g}")  # type: ignore[operator]
+        return None if value is None or unknown(value) else float(f"{value / self.factor:.4g}")
 
 
 def unknown(value: float | None) -> bool:

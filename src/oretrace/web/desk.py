@@ -129,7 +129,7 @@ class Desk:
         return self.parties.get(self.snapshots())
 
     def network(self, kept: KeptFinding) -> NetworkView | None:
-        """The parties on the way of a finding, where names were resolved and shipments went on it."""
+        """The parties on the route of a finding, where names were resolved and shipments went on it."""
         corridor = corridor_of(kept.finding, kept.question)
         known = self.directory() if corridor else None
         if known is None or corridor is None:

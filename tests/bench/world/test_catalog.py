@@ -105,7 +105,7 @@ def test_territories_are_countries_with_a_position_and_hold_all_producers() -> N
     assert {row.iso3 for row in all_producers()} <= set(demand())
 
 
-def test_a_stage_that_nobody_counts_is_an_error_that_names_the_nearest() -> None:
+def test_an_unknown_stage_is_an_error_with_the_nearest() -> None:
     with pytest.raises(InputError, match="nearest is 'antimony, mine'"):
         producers("antimony", "mined")
 

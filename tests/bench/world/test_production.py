@@ -78,7 +78,7 @@ def known(world: World) -> list[tuple[int, TradedForm]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["null", "single-hop-decoys"])
-def test_nobody_sells_more_than_is_made_and_passed_on(
+def test_no_territory_sells_more_than_it_makes_and_receives(
     choices: tuple[Choice, ...], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """With all falls and decoys in place: by year, in every territory and material that is all of a code."""

@@ -89,7 +89,7 @@ def with_nature(few: World, nature: Nature) -> World:
     return replace(few, nature=nature, reporters=reporters)
 
 
-def test_reports_give_their_noise_lags_margins_and_gaps_back(few: World) -> None:
+def test_noise_lags_margins_and_gaps_are_recovered_from_reports(few: World) -> None:
     quiet = with_nature(few, Nature(estimated_share=0.0, mirror_noise=(0.2, 0.2), mirror_bias=0.35))
     reports, lanes = quiet.reports, quiet.lanes
     both = (lanes.kg > 1000) & (reports.export_kg > 0)

@@ -13,7 +13,7 @@ from oretrace.findings import Scan
 from oretrace.parties.registers import prepare_firms, prepare_ownership
 from oretrace.store import Store
 from tests.detect.common_control.trade import BUYER, RELAY, SELLER, SHELL, of_one_name, relayed, rows
-from tests.detect.consigned import question
+from tests.detect.consigned import HUB, Shipments, question, traders
 from tests.detect.world import stored
 
 FIRMS = f"""\
@@ -65,7 +65,7 @@ def test_one_owner_of_seller_and_shell_with_the_stakes_in_the_graph(tmp_path: Pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("days", "linked"), [("2015-01-01,2023-11-30", 0), ("2024-06-01,", 1), ("2027-01-01,", 0)])
-def test_an_owner_of_before_the_act_links_nobody(tmp_path: Path, days: str, linked: int) -> None:
+def test_an_owner_whose_stake_ended_before_the_act_links_nobody(tmp_path: Path, days: str, linked: int) -> None:
     owners = f"owner,owned,percentage,start,end\nPia Holm,{SELLER},60,,\nPia Holm,{SHELL},100,{days}\n"
     assert len(_scan(tmp_path, owners, shared="")[1].findings) == linked
 
@@ -190,3 +190,21 @@ def test_a_director_of_both_ends_is_shown_and_one_of_many_boards_is_not(
     (tmp_path / "o.jsonl").write_text("\n".join(map(json.dumps, made)), encoding="utf-8")
     store.import_file(prepare_ownership(tmp_path / "o.jsonl"))
     assert [one.details.shared for one in CommonControl().scan(store, question()).findings] == found
+
+
+@pytest.mark.slow
+def test_a_common_name_at_addresses_that_share_nothing_is_told(tmp_path: Path) -> None:
+    made = Shipments()
+    traders(made)
+    for day in range(200, 400, 25):
+        at = f"{5 + day % 2} {'Mill' if day % 2 else 'Lake'} Road, Ningbo"
+        made.lot("Pacific Metals Ltd", SHELL, ("CHN", HUB), day, 8000.0, shipper_address=at)
+        made.lot(SHELL, BUYER, (HUB, "USA"), day + 30, 7500.0)
+    owners = f"owner,owned,percentage\nPia Holm,{SHELL},60\nPia Holm,{BUYER},100\n"
+    store = stored(tmp_path / "store", made.table())
+    (tmp_path / "o.csv").write_text(owners, encoding="utf-8")
+    store.import_file(prepare_ownership(tmp_path / "o.csv"))
+    scan = CommonControl().scan(store, question())
+    (finding,) = scan.findings
+    against = CommonControl().explain(store, scan, [finding.id])[finding.id].speaks_against
+    assert any(one.startswith("Pacific Metals Ltd: its name is common, and 2 of") for one in against)

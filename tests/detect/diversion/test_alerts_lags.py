@@ -49,7 +49,7 @@ def test_each_look_has_the_months_that_were_out_by_the_lag(tmp_path: Path) -> No
     assert asked == [date(2025, 2, 1), date(2025, 3, 1), date(2025, 4, 1), None]  # the last says why there is none
 
 
-def test_a_lag_that_nobody_states_is_an_error_and_no_date(tmp_path: Path) -> None:
+def test_an_unstated_lag_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no stated publication lag of table USA"):
         looks(tmp_path, "USA")
 

@@ -158,7 +158,7 @@ def test_a_target_that_stopped_publishing_leaves_one_leg_claims(tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_hubs_that_report_and_hubs_that_do_not_are_told_apart(tmp_path: Path) -> None:
+def test_hubs_that_report_and_hubs_that_do_not_are_distinguished(tmp_path: Path) -> None:
     silent = frozenset({"USA", "VNM", "DEU"})
     scan = scan_of(tmp_path, records(WORLD, Reports(silent=silent)))
     assert {hub_of(f) for f in scan.leading if f.details.claim == "first leg"} == {"VNM", "DEU"}

@@ -148,7 +148,7 @@ def test_an_act_on_all_destinations_errors_and_says_so(store: Store) -> None:
         scan_in(store, measure=ban(WORLD, targets=("*",)))
 
 
-def test_codes_nobody_trades_are_an_error_that_names_headings(store: Store) -> None:
+def test_codes_without_trade_are_an_error_that_names_headings(store: Store) -> None:
     with pytest.raises(InputError, match=WORLD.products[0][:4]):
         scan_in(store, codes=("999999",))
 

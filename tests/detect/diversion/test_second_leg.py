@@ -80,7 +80,7 @@ def test_a_second_leg_is_ranked_and_never_flagged(fresh: Scan) -> None:
 
 
 @pytest.mark.slow
-def test_its_evidence_names_what_nobody_publishes(fresh: Scan, tmp_path: Path) -> None:
+def test_its_evidence_names_what_is_not_published(fresh: Scan, tmp_path: Path) -> None:
     store = stored(tmp_path / "store", only(ROWS, TARGET))
     scan = _scan(store)
     hub = found_in(scan, HUB)

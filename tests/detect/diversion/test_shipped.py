@@ -7,7 +7,7 @@ from oretrace.detect.diversion.shipped import KIND, NOBODY, shipped_null
 
 
 @pytest.mark.parametrize("two_leg", [True, False])
-def test_every_cell_is_nobodys_and_scaled_to_the_scan(two_leg: bool) -> None:
+def test_cells_of_the_shipped_null_belong_to_no_hub_and_are_scaled_to_the_scan(two_leg: bool) -> None:
     trial, cells = shipped_null(2.0, two_leg)
     _, larger = shipped_null(6.0, two_leg)
     assert trial.kind == KIND

@@ -36,7 +36,7 @@ def test_every_window_lies_in_the_series_and_every_placebo_before_the_act(t0: in
         (9, 12, 9, 9, 0),  # nothing to calibrate on
     ],
 )
-def test_what_gives_way_first(t0: int, after: int, pre: int, post: int, dates: int) -> None:
+def test_windows_are_shortened_in_a_fixed_order(t0: int, after: int, pre: int, post: int, dates: int) -> None:
     shape = shape_of(t0, after)
     assert (shape.pre, shape.post, len(shape.placebo_dates)) == (pre, post, dates)
 

@@ -129,7 +129,7 @@ def test_a_licence_and_a_certificate_of_the_same_goods_are_one_statement(tmp_pat
         ("TO ORDER", {"country": "Germany"}),
     ],
 )
-def test_a_certificate_accuses_nobody_of_a_blank_or_of_the_own_name(
+def test_a_certificate_without_a_name_or_with_the_consignees_name_does_not_accuse(
     tmp_path: Path, end_user: str, where: dict[str, str]
 ) -> None:
     store, numbers = kept_lots(tmp_path)
@@ -155,7 +155,7 @@ def test_an_end_user_that_is_like_many_of_a_list_and_none_of_them_is_not_accused
     assert not [one for one in EndUser().scan(store, question()).findings if one.flagged]
 
 
-def test_a_forwarder_is_nobodys_end_user(tmp_path: Path) -> None:
+def test_a_forwarder_is_not_an_end_user(tmp_path: Path) -> None:
     store = with_licence(tmp_path, "Vermilion Works GmbH", "DE", "Albatross Freight Forwarding Ltd")
     assert not [one for one in EndUser().scan(store, question()).findings if one.flagged]
 

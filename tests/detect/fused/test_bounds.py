@@ -35,7 +35,7 @@ def test_what_is_not_flagged_is_not_claimed_but_its_lower_bound_holds() -> None:
     assert reconciled([amount(route("THA"), ROUTE), silent]) == replace(ROUTE, at_least=20.0)
 
 
-def test_a_lane_is_of_the_same_goods() -> None:
+def test_a_lanes_amount_is_of_the_same_goods() -> None:
     assert reconciled([amount(route("THA"), ROUTE), amount(LANE, replace(OTHER_CODE, at_least=40.0))]) == replace(
         ROUTE, at_least=40.0
     )

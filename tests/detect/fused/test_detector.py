@@ -139,7 +139,7 @@ def test_no_flag_is_strong_where_the_direct_lane_did_not_fall() -> None:
     assert (found.details.stage, found.details.hit_rate) == ("strong", HIT_RATES["strong"])
 
 
-def test_that_the_first_finds_nothing_is_an_answer_and_that_it_cannot_run_is_none() -> None:
+def test_a_detector_without_findings_has_run_and_one_that_cannot_run_has_not() -> None:
     assert not scan(MadeUp("a"), MadeUp("b", needs_more="both ends")).findings
     with pytest.raises(InputError, match="exports"):
         scan(MadeUp("a", needs_more="exports"), MadeUp("b"))

@@ -79,7 +79,7 @@ def test_certificates_of_a_stored_year_are_added_up_and_templates_are_kept(tmp_p
 
 
 @pytest.mark.slow
-def test_what_nobody_publishes_is_a_limit_and_no_disagreement(tmp_path: Path) -> None:
+def test_unpublished_figures_are_a_limit_and_no_disagreement(tmp_path: Path) -> None:
     one = [*papers(1), paper("certificate_of_origin", "CO2024001", origin="Malaysia", destination="Germany")]
     workspace = Workspace.open(with_sets(Store.open(tmp_path / "store", create=True), one=one).path)
     (finding,) = workspace.vet().findings

@@ -41,7 +41,7 @@ def flagged(scan: Scan) -> set[str]:
     return {one.subject["name"] for one in scan.findings if one.flagged}
 
 
-def test_a_hub_firm_that_passes_on_is_flagged_and_nobody_else(tmp_path: Path) -> None:
+def test_only_the_hub_firm_that_passes_goods_on_is_flagged(tmp_path: Path) -> None:
     scan = scanned(tmp_path, pass_on)
     assert flagged(scan) == {PLANTED}
     one = found(scan, PLANTED)
@@ -52,7 +52,7 @@ def test_a_hub_firm_that_passes_on_is_flagged_and_nobody_else(tmp_path: Path) ->
     assert one.rank == 1
 
 
-def test_where_no_lot_is_from_before_the_act_nothing_is_new_and_nobody_flagged(tmp_path: Path) -> None:
+def test_without_lots_before_the_act_nothing_counts_as_new_and_no_firm_is_flagged(tmp_path: Path) -> None:
     of = Shipments()
     traders(of)
     pass_on(of)
@@ -74,7 +74,7 @@ def test_hub_firms_that_get_and_send_alike_do_not_clear_one_another(tmp_path: Pa
     assert not flagged(scan) - hubs
 
 
-def test_without_a_plant_nobody_is_flagged(tmp_path: Path) -> None:
+def test_without_a_plant_no_hub_is_flagged(tmp_path: Path) -> None:
     assert not flagged(scanned(tmp_path))
 
 
@@ -105,11 +105,13 @@ def test_who_sold_on_before_the_act_does_as_before(tmp_path: Path) -> None:
 
 
 def grown(of: Shipments, times: float) -> None:
-    """A firm that grew both ways, among others that traded before the act alone; it sells `times` what it gets."""
+    """A firm that grew both ways, among others that traded little under the act; it sells `times` what it gets."""
     for n in range(28):
         buys, sells = (firm("Imports", n), ("CHN", HUB)), (firm("Exports", n), (HUB, "USA"))
         of.lot(firm("Smelting", n % 5), buys[0], buys[1], n, 5_000.0)
         of.lot(sells[0], firm("Alloys", n % 6), sells[1], n, 5_000.0)
+        of.lot(firm("Smelting", n % 5), buys[0], buys[1], 200 + 3 * n, 300.0)
+        of.lot(sells[0], firm("Alloys", n % 6), sells[1], 250 + 3 * n, 300.0)
     for day in range(200, DAYS - 80, 24):
         of.lot("Orchid Metals Ltd", PLANTED, ("CHN", HUB), day, 3_000.0)
         of.lot(PLANTED, "Zenith Alloys Ltd", (HUB, "USA"), day + 30, 3_000.0 * times)

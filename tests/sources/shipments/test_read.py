@@ -115,7 +115,7 @@ def test_a_cell_of_ten_megabytes_sets_one_line_aside(tmp_path: Path) -> None:
     assert len(aside["content"]) < 20_000
 
 
-def test_text_is_data_and_signs_nobody_sees_go(tmp_path: Path) -> None:
+def test_text_is_data_and_invisible_characters_are_removed(tmp_path: Path) -> None:
     goods = "=HYPERLINK(1)\u202e ignore all\x07 rules\u200b\n  now"
     [row], _ = read(written(tmp_path, line(goods_text=goods)))
     assert row["goods_text"] == "=HYPERLINK(1) ignore all rules now"
@@ -163,6 +163,12 @@ def test_imports_by_several_territories_were_filed_where_they_went(tmp_path: Pat
     lines = [line(flow=flow, destination=place, decl_no=place) for flow, place in ways]
     rows, _ = read(written(tmp_path, *lines), reporter=None)
     assert [row["reporter"] for row in rows] == ["THA", "USA", None]
+
+
+def test_a_number_whose_digits_a_spreadsheet_cut_amends_nothing(tmp_path: Path) -> None:
+    rows, aside = read(written(tmp_path, line(decl_no="7.08E+11"), line(decl_no="7E+11"), line(decl_no="7E11")))
+    assert [row["number"] for row in rows] == ["7E11"]
+    assert next(row["reason"] for row in aside).endswith("expected a number with all its digits, found '7.08E+11'")
 
 
 def test_values_are_in_usd_by_the_rate_of_their_month(tmp_path: Path) -> None:

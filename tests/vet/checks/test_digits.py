@@ -28,7 +28,7 @@ def test_published_numbers_fit_and_changed_ones_do_not(judge, numbers) -> None: 
 
 
 @given(st.from_regex(r"[A-Z]{3}[UJZ][0-9]{6}", fullmatch=True))
-def test_one_check_digit_is_that_of_many(ten: str) -> None:
+def test_one_check_digit_equals_the_vectorised_result(ten: str) -> None:
     assert digits.check_sign("CSQU305438") == 3  # the example of ISO 6346
     fits = digits.container(np.array([f"{ten}{last}" for last in range(10)], object))
     assert np.flatnonzero(fits).tolist() == [digits.check_sign(ten)]

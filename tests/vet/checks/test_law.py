@@ -30,7 +30,7 @@ def test_an_act_that_is_given_controls_beside_the_catalog() -> None:
         ({"reporter": "USA", "flow": "import", "departure": None}, "by an act that was given"),
     ],
 )
-def test_the_law_of_the_origin_is_not_given_for_that_of_the_exporter(line: dict[str, object], end: str) -> None:
+def test_the_law_of_the_origin_is_not_presented_as_the_exporters(line: dict[str, object], end: str) -> None:
     asked = Batch(batch(line).lines, acts=[("790111", "CHN", date(2025, 1, 1))])
     (one,) = (one for one in CHECKS if one.id == "licence_missing")
     note = one.find(asked).note

@@ -45,7 +45,7 @@ def test_a_figure_that_counts_no_packages_stays() -> None:
     assert goods(read("6 N gallium metal")) == ["6 N gallium metal"]
 
 
-def test_codes_lots_and_containers_are_told_apart() -> None:
+def test_codes_lots_and_containers_are_distinguished() -> None:
     found = read(
         "Gallium 99.99%", "HS CODE: 8112.92", "Lot 2405-117", "MSKU1234565 / SEAL AB123456", "FREIGHT PREPAID"
     )
@@ -73,7 +73,7 @@ def test_a_number_in_words_may_run_over_two_lines() -> None:
     assert (found.values["packages"].text, goods(found)) == ("THIRTY SIX (36) BIG BAGS", ["rutile concentrate"])
 
 
-def test_articles_sizes_and_what_is_said_behind_a_description_are_none_of_it() -> None:
+def test_articles_sizes_and_remarks_are_not_part_of_a_description() -> None:
     found = read(
         "[LC995] Lithium carbonate, net 1,500 kg, as per invoice PM-3390", "DIMS 40X40X30 CM", "VOL 0.240 M3"
     )

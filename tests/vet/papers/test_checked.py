@@ -39,6 +39,6 @@ def test_a_country_is_no_label() -> None:
     assert (found.get("origin"), found.get("destination")) == (None, "Chile")
 
 
-def test_nobody_is_named_by_what_says_so() -> None:
+def test_words_such_as_confidential_are_not_names() -> None:
     found = kept(parties__manufacturer__name="CONFIDENTIAL", parties__manufacturer__country="Australia")
     assert found.fields == {}

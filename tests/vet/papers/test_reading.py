@@ -172,7 +172,7 @@ def test_cells_may_wrap_anywhere_in_a_row(tmp_path: Path) -> None:
     assert [line["lot"] for line in lines] == ["X2503-18", "X2437-98"]
 
 
-def test_a_column_in_no_list_is_named_by_its_heading_only_where_all_cells_bear_it_out(tmp_path: Path) -> None:
+def test_an_unlisted_column_is_named_by_its_heading_only_if_all_cells_fit(tmp_path: Path) -> None:
     headings: list[Text] = [
         (40, 200, "Description of goods"), (250, 200, "Packages"), (330, 200, "Kilos brutos"),
         (430, 200, "Net weight (kg)"),
@@ -192,7 +192,7 @@ def test_a_row_of_sums_is_one_of_totals_without_the_word(tmp_path: Path) -> None
     assert len(found.get("lines")) == 2 and found.get("net.kg") == 150.0
 
 
-def test_a_label_of_which_a_part_is_known_gives_way_and_gives_up_where_unsure(tmp_path: Path) -> None:
+def test_a_partly_known_label_yields_to_a_known_one_and_is_dropped_if_unsure(tmp_path: Path) -> None:
     weak: Text = (40, 120, "Invoice currency agreed: USD")
     other: Text = (40, 140, "Invoice currency booked: EUR")
     assert read(tmp_path, [TITLE, weak]).get("currency") == "USD"

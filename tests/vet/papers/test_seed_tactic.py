@@ -131,7 +131,7 @@ def test_a_certificate_of_the_third_country_for_goods_of_the_first() -> None:
     assert {"origin", "parties"} <= checks(vetted([*papers(), claimed])[0])
 
 
-def test_a_certificate_for_the_metal_is_of_a_country_that_no_edition_lists() -> None:
+def test_a_certificate_for_the_metal_names_a_country_that_no_edition_lists() -> None:
     claimed = paper("certificate_of_origin", number="MY-5512", date="2025-03-20", parties={"exporter": TRADER})
     claimed["fields"] |= {"net": weight(100.0)}
     claimed["fields"]["origin"] = "Malaysia"
@@ -149,7 +149,7 @@ def test_the_bill_used_again_in_another_shipment() -> None:
         assert "reuse" in checks(found)
 
 
-def test_without_the_end_users_own_paper_nobody_names_him() -> None:
+def test_without_the_end_users_own_paper_no_finding_names_him() -> None:
     texts = [finding.text for finding in vetted(papers())[0].findings]
     assert not any("Prairie Kite" in text for text in texts)
 
@@ -185,7 +185,7 @@ def test_papers_of_the_second_leg_alone_are_consistent() -> None:
     assert vetted(second)[0].verdict == "consistent"  # what would be needed: the first leg's papers, or statistics
 
 
-def test_a_figure_changed_in_the_file_shows_and_one_written_anew_does_not() -> None:
+def test_an_edited_figure_in_a_file_is_detected_and_a_rewritten_file_is_not() -> None:
     made = PaperSet("set", [paper_from(one, "", "test") for one in all_iron()])
     assert vet_sets([made])[0].verdict == "consistent"
     made.papers[0].state = "modified"

@@ -63,7 +63,7 @@ def test_two_lines_that_make_labels_together_head_one_row(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(("over", "left", "right"), [("Weight (kg)", "Net", "Gross"), ("Weight, kg", "net", "gross")])
-def test_a_heading_over_two_columns_is_of_both(tmp_path: Path, over: str, left: str, right: str) -> None:
+def test_a_heading_over_two_columns_belongs_to_both(tmp_path: Path, over: str, left: str, right: str) -> None:
     texts: list[Text] = [
         (315, 200, over),
         (40, 211, "Product"), (220, 211, "HS code"), (300, 211, left), (370, 211, right),
@@ -86,7 +86,7 @@ def test_boxes_parted_below_are_columns_of_their_own(tmp_path: Path) -> None:
     assert (line["goods"], line["net"]["kg"], line["amount"]) == ("Dysprosium oxide", 180.0, 46800.0)
 
 
-def test_a_line_of_totals_over_a_larger_one_is_of_a_part(tmp_path: Path) -> None:
+def test_a_line_of_totals_above_a_larger_total_is_a_subtotal(tmp_path: Path) -> None:
     texts: list[Text] = [
         (40, 200, "No."), (100, 200, "Drum No."), (220, 200, "Net weight, kg"), (330, 200, "Gross weight, kg"),
         (40, 214, "1"), (100, 214, "D-1"), (220, 214, "100.0"), (330, 214, "104.0"),

@@ -63,5 +63,5 @@ def test_the_two_sides_are_apart() -> None:
         ("2025-12-31", "USA", {"purity": "99.995", "end_user": "civil"}, "not controlled"),
     ],
 )
-def test_what_the_act_of_the_page_gives(on: str, destination: str, more: dict[str, str], verdict: str) -> None:
+def test_the_page_of_an_act_answers(on: str, destination: str, more: dict[str, str], verdict: str) -> None:
     assert checked("cn-2024-46-us-ban", "282580", "CHN", destination, on, **more).verdict == verdict

@@ -99,7 +99,7 @@ def test_more_codes_only_widen_the_bounds() -> None:
     assert (more.amount.at_most or 0) >= (one.amount.at_most or 0)
 
 
-def test_in_a_month_at_most_all_that_arrived_and_no_lower_bound_out_of_thin_air() -> None:
+def test_a_monthly_upper_bound_is_the_smaller_leg_and_a_lower_bound_above_it_is_unknown() -> None:
     legs = (Leg("leg 1", "kg", 50.0, 1.0), Leg("leg 2", "kg", 30.0, 12.0))
     assert in_month(WHOLE, legs) == Amount(estimate=18.0, at_least=0.0, at_most=30.0, unit="kg")
     assert in_month(replace(WHOLE, at_least=7.0), legs).at_least is None

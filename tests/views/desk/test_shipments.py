@@ -71,7 +71,7 @@ def test_findings_stand_over_a_line_that_lies_on_their_way() -> None:
         ({"flow": "import", "reporter": "USA", "origin": "CHN"}, ""),
     ],
 )
-def test_the_law_of_the_origin_is_not_given_for_that_of_the_exporter(row: dict[str, Any], exporter: str) -> None:
+def test_the_law_of_the_origin_is_not_presented_as_the_exporters(row: dict[str, Any], exporter: str) -> None:
     record = dict.fromkeys(("departure", "destination", "origin", "net_kg", "gross_kg")) | row
     found = law_of_origin(record)
     assert (

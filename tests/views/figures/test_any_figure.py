@@ -74,7 +74,7 @@ def test_an_exhibit_is_drawn_by_its_kind() -> None:
         assert markup is not None and read(markup).get("class") == f"fig fig-{kind}"
 
 
-def test_nothing_is_drawn_of_what_nobody_knows() -> None:
+def test_unknown_amounts_are_not_drawn() -> None:
     empty = replace(a_series(), reported=False)
     for exhibit in (empty, replace(a_cloud(), clouds=(), low=(), high=()), replace(a_graph(), nodes=(), edges=())):
         markup = drawn(exhibit)

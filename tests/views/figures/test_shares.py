@@ -19,6 +19,6 @@ def test_a_name_stands_where_there_is_room_and_in_the_words_in_any_case() -> Non
     assert "mine 2025: China 50 %, Chile 25 %, Peru 1 %." in described(markup)
 
 
-def test_shares_that_nobody_prints_are_no_bar() -> None:
+def test_unpublished_shares_have_no_bar() -> None:
     markup = shares([ShareRow("reserves 2025", (("China", None),))], "Reserves")
     assert not elements(markup, "rect") and "no share is printed" in described(markup)

@@ -95,9 +95,7 @@ CHANGES = ("/cases", "/cases/case-1/notes", "/findings/{id}/judgements", "/findi
 
 @pytest.mark.slow
 @pytest.mark.parametrize("address", CHANGES)
-def test_json_is_taken_from_nobody_without_the_token_and_from_no_other_site(
-    desk: Desk, ids: list[str], address: str
-) -> None:
+def test_json_needs_the_token_and_the_same_site(desk: Desk, ids: list[str], address: str) -> None:
     body = {"title": "x", "note": "x", "verdict": "unsure"}
     path = f"{address.format(id=ids[0])}.json"
     assert client_of(desk, token=None).post(path, json=body).status_code == 401

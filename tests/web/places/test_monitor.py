@@ -48,7 +48,7 @@ def read(client: TestClient, **form: str) -> str:
 def test_a_visit_reads_nothing_and_an_unknown_name_is_a_sentence(desk: Desk) -> None:
     client = client_of(desk)
     page = client.get("/monitor/antimony").text
-    assert "was not read yet" in page
+    assert "has not been computed yet" in page
     assert client.get("/monitor/antimony.json").json()["found"] is None
     assert client.get("/monitor/unobtainium").status_code == 404
     assert client.get("/monitor/antimony?reporter=Nowhere").status_code == 404
@@ -60,7 +60,7 @@ def test_a_job_reads_and_the_page_keeps_it(desk: Desk) -> None:
     client = client_of(desk)
     address = read(client)
     page = client.get(address).text
-    assert "was not read yet" not in page
+    assert "has not been computed yet" not in page
     assert page.count("<svg") >= 4
     assert "revised to" in page
     assert "expected from what Japan and United States published" in page

@@ -1,4 +1,4 @@
-"""The parties on the way of a finding: on its page, in a case, as FollowTheMoney; nothing before it is resolved."""
+"""The parties on the route of a finding: on its page, in a case, as FollowTheMoney; nothing before it is resolved."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def through(desk: Desk) -> dict[str, str]:
 def client(desk: Desk, through: dict[str, str]) -> TestClient:
     found = client_of(desk)
     before = found.get(f"/findings/{through['THA']}/network").text
-    assert "not resolved yet" in before and found.get(f"/findings/{through['THA']}.json").json()["network"] is None
+    assert "not been resolved" in before and found.get(f"/findings/{through['THA']}.json").json()["network"] is None
     assert found.get(f"/findings/{through['THA']}/network.jsonl").status_code == 404
     resolved(found)
     return found
@@ -70,7 +70,7 @@ def test_it_stands_on_the_page_of_the_finding_and_of_a_case(client: TestClient, 
     found = client.get(f"/cases/{case['id']}.json").json()["networks"]
     assert [one["id"] for one in found] == [through["THA"]]  # nothing went on the other way
     assert "fig-graph" in client.get(f"/cases/{case['id']}").text
-    assert "No shipment in this store went on this way" in client.get(f"/findings/{through['MEX']}/network").text
+    assert "No shipment in this store went on this route" in client.get(f"/findings/{through['MEX']}/network").text
 
 
 def test_it_is_downloaded_as_entities_whose_links_lead_somewhere(

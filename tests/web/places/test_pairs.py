@@ -79,6 +79,7 @@ def test_what_is_judged_is_obeyed_by_the_next_resolution_and_taken_back(client: 
     assert again != together
     assert desk.cases.verify().broken is None and desk.cases.verify().entries == 2
     assert pairs(client)["history"][0]["withdrawn"]
+    assert pairs(client)["pair"]["others"] == 0, "nobody stands by a verdict that was taken back"
 
 
 def test_unsure_leaves_the_list_and_changes_nothing(client: TestClient, desk: Desk) -> None:

@@ -32,7 +32,7 @@ def vetted(client: TestClient) -> None:
 
 
 @pytest.mark.slow
-def test_a_visit_vets_nothing_and_a_paper_that_is_none_is_a_sentence(desk: Desk) -> None:
+def test_a_visit_does_not_vet_and_an_unknown_paper_is_refused_in_a_sentence(desk: Desk) -> None:
     client = client_of(desk)
     assert "No set of papers was vetted yet" in client.get("/papers").text
     for address in ("/papers/2/999", "/papers/7/1.json", "/papers/2/1/pages/1.png"):

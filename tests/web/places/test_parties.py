@@ -44,7 +44,7 @@ def named(client: TestClient, text: str) -> dict[str, Any]:
 
 def test_a_visit_resolves_nothing(tmp_path: Path) -> None:
     client = client_of(desk_in(tmp_path))
-    assert "not resolved yet" in client.get("/parties").text
+    assert "not been resolved yet" in client.get("/parties").text
     assert client.get("/parties/P0123456789ab").status_code == 404
     assert client.get("/parties/pairs").status_code == 200
     assert client_of(desk_in(tmp_path / "closed", read_only=True)).post("/parties").status_code == 422
@@ -54,7 +54,7 @@ def test_a_store_without_shipments_has_no_party(tmp_path: Path) -> None:
     client = client_of(desk_in(tmp_path))
     resolved(client)
     assert client.get("/parties.json").json()["total"] == 0 and "No line that counts" in client.get("/parties").text
-    assert "No pair is left" in client.get("/parties/pairs").text
+    assert "You have judged all pairs" in client.get("/parties/pairs").text
     assert client.get("/parties/P0123456789ab").status_code == 404
     finding = client.get("/findings.json").json()["rows"][0]["id"]
     assert "No shipment in this store" in client.get(f"/findings/{finding}/network").text

@@ -93,7 +93,7 @@ def test_the_threshold_says_what_it_adds(client: TestClient) -> None:
     "?state=no",
     "?text=" + "x" * 300, "?" + "&".join("stage=x" for _ in range(60)),
 ])  # fmt: skip
-def test_a_value_that_is_none_is_a_sentence_not_an_error_of_the_server(still: TestClient, query: str) -> None:
+def test_an_invalid_value_is_a_sentence_not_a_server_error(still: TestClient, query: str) -> None:
     for path in ("/findings", "/findings.json"):
         answer = still.get(path + query)
         assert 400 <= answer.status_code < 500 and "Traceback" not in answer.text

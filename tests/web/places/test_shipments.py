@@ -50,7 +50,7 @@ def ranked(client: TestClient) -> str:
 @pytest.mark.slow
 def test_a_visit_checks_nothing_and_a_line_before_that_is_a_sentence(desk: Desk) -> None:
     client = client_of(desk)
-    assert "not ranked yet" in client.get("/shipments").text
+    assert "not been ranked since" in client.get("/shipments").text
     assert client.get("/shipments/1/1").status_code == 404
 
 

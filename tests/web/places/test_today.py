@@ -88,7 +88,7 @@ def test_the_cookie_is_that_of_this_site_alone_and_says_when(client: TestClient)
     assert "set-cookie" not in client.get("/today.json").headers
 
 
-def test_a_visit_ends_when_nobody_looked_for_half_an_hour() -> None:
+def test_a_visit_ends_after_half_an_hour_without_a_request() -> None:
     first = Visit.of("", NOW)
     assert first.before is None
     soon = Visit.of(str(first), NOW + IDLE)
@@ -100,7 +100,7 @@ def test_a_visit_ends_when_nobody_looked_for_half_an_hour() -> None:
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "1.2.3", ".", "99999999999.99999999999", "١.٢", "-1.5", "1." + "9" * 40])
-def test_a_cookie_that_says_nothing_begins_anew(cookie: str) -> None:
+def test_an_unreadable_cookie_starts_a_new_visit(cookie: str) -> None:
     assert Visit.of(cookie, NOW) == Visit(None, NOW)
 
 

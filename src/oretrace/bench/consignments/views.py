@@ -79,10 +79,11 @@ class Vantage:
         later = np.maximum(1 + (27 * draws.uniform("day arrived", lot)).astype(np.int64), left - 16)
         arrives = np.where(same, arrives, later)
         months = self.theatre.world.months
-        return tuple(  # type: ignore[return-value]
-            np.array([months[m].replace(day=int(d)) for m, d in zip(month, day, strict=True)], dtype=object)
-            for month, day in ((self.lots.left, left), (np.minimum(self.lots.arrives, len(months) - 1), arrives))
-        )
+
+        def dated(month: Index, day: Index) -> Texts:
+            return np.array([months[m].replace(day=int(d)) for m, d in zip(month, day, strict=True)], dtype=object)
+
+        return dated(self.lots.left, left), dated(np.minimum(self.lots.arrives, len(months) - 1), arrives)
 
     @cached_property
     def goods(self) -> Texts:

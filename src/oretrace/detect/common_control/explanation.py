@@ -80,7 +80,11 @@ def evidence_of(
         finding_id=finding.id,
         claim=claim,
         speaks_for=tuple(text for weight, text in sentences if weight > 0),
-        speaks_against=(*(text for weight, text in sentences if weight < 0), *_before_founding(one, trade)),
+        speaks_against=(
+            *(text for weight, text in sentences if weight < 0),
+            *_before_founding(one, trade),
+            *_of_common_names(one, trade),
+        ),
         checks=tuple(_checks(one, working, finding, start)),
         limits=LIMITS,
         sources=(*sources, *(_lines(leg, trade) for leg in one.chain.legs)),
@@ -151,6 +155,14 @@ def _before_founding(one: WeighedChain, trade: ChainTrade) -> Iterator[str]:
                 f"{actor.names[0]}: {kg / 1000:,.1f} t went in months before {actor.founded}, when a register has it "
                 "founded: the entry may be of another firm, or of the same one founded anew."
             )
+
+
+def _of_common_names(one: WeighedChain, trade: ChainTrade) -> Iterator[str]:
+    """Firms whose name others may have, at addresses that share nothing."""
+    for firm in dict.fromkeys(one.chain.firms):
+        if many := trade.entities.resolution.places.get(firm):
+            name = trade.actors[firm].names[0]
+            yield f"{name}: its name is common, and {many} of its addresses share nothing: it may be several firms."
 
 
 def _table(one: WeighedChain) -> tuple[tuple[str, str, float, float], ...]:

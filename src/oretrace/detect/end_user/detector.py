@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from oretrace.detect.contract import quiet
+from oretrace.detect.custody.doubts import by_both, doubt_notes, doubts_of
 from oretrace.detect.custody.flow import flow_of
-from oretrace.detect.custody.ledger import LEAST_SCORE, WeighedFirms, custody_of, ends_of, weigh
+from oretrace.detect.custody.ledger import LEAST_SCORE, RARE, WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.end_user.chain import Chains
 from oretrace.detect.end_user.listed import ScreenedParty, hits
 from oretrace.detect.end_user.named import NamedEndUsers, OtherEndUser, named_end_users, papers_by_kg
-from oretrace.detect.end_user.records import FALSE_ALARMS, EndUserCase, EndUserDetails, EndUserWorking
+from oretrace.detect.end_user.records import EndUserCase, EndUserDetails, EndUserWorking
 from oretrace.detect.end_user.statements import EndUserPapers, papers_of
 from oretrace.detect.notes import notes_on
 from oretrace.detect.scans import chosen, scan_with
@@ -61,6 +62,7 @@ class EndUser:
         notes = (
             *notes_on(store, question.measure, working.custody.codes),
             *working.custody.entities.notes(),
+            *doubt_notes(working.custody),
             Note("method", f"{working.named.firm.size:,} named end users got such goods under the act"),
             *(Note("method", text) for text in (*_papers_notes(working.papers), *_flagged_notes(working))),
         )
@@ -160,6 +162,7 @@ def _details(working: EndUserWorking, one: EndUserCase) -> EndUserDetails:
         listed=tuple(hit.text for hit in one.hits),
         placebos=weighed.placebos,
         resolved_with=custody.entities.basis(custody.names[named.firm[one.named]]),
+        doubted=doubts_of(custody.lots, at, *(() if k is None else (weighed.sold[k],))),
     )
 
 
@@ -189,13 +192,15 @@ def _verdict(weighed: WeighedFirms, one: EndUserCase, details: EndUserDetails) -
     k = one.weighed
     if details.of_others_kg > 0 or any(hit.sure for hit in one.hits):
         return "flagged"
+    return _of_ledger(weighed, k) if k is None or not details.doubted else by_both(_of_ledger, weighed, k)
+
+
+def _of_ledger(weighed: WeighedFirms, k: int | None) -> Verdict:
     if k is None:
         return "not flagged"
-    if weighed.p[k] <= FALSE_ALARMS:
+    if weighed.p[k] <= RARE:
         return "flagged" if weighed.seen_before else "undecidable"
-    return (
-        "not flagged" if weighed.attainable[k] <= FALSE_ALARMS and weighed.score[k] < LEAST_SCORE else "undecidable"
-    )
+    return "not flagged" if weighed.attainable[k] <= RARE and weighed.score[k] < LEAST_SCORE else "undecidable"
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from oretrace.detect.end_user.statements import EndUserPapers
     from oretrace.parties.custody import Custody
 
-FALSE_ALARMS = 0.02
-"""p at which a named end user is flagged: chosen on the tune halves for at most 1 % of the honest ones."""
-
 
 @dataclass(frozen=True)
 class EndUserDetails:
@@ -26,7 +23,8 @@ class EndUserDetails:
     territory, kg and papers. `licences` and `certificates` are those with the largest masses. `dwell_days`,
     `new_share` and `business` are as of `passthrough`, None where nothing went on. `last` are the last consignees of
     what went on, the largest first, with their territories and kg; `listed` the names of the end user, of these and
-    of `others` that are on a list of the store, with list and score. `resolved_with` is as of `passthrough`.
+    of `others` that are on a list of the store, with list and score. `resolved_with` and `doubted` are as of
+    `passthrough`.
     """
 
     entity: str
@@ -46,6 +44,7 @@ class EndUserDetails:
     listed: tuple[str, ...]
     placebos: int
     resolved_with: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from oretrace.detect.contract import quiet
+from oretrace.detect.custody.doubts import by_both, doubt_notes, doubts_of
 from oretrace.detect.custody.flow import Flow, flow_of
-from oretrace.detect.custody.ledger import LEAST_SCORE, WeighedFirms, custody_of, ends_of, weigh
+from oretrace.detect.custody.ledger import LEAST_SCORE, RARE, WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.notes import notes_on
 from oretrace.detect.passthrough.records import PassthroughDetails
 from oretrace.detect.scans import chosen, scan_with
-from oretrace.detect.verdicts import best_first, verdict_of
+from oretrace.detect.verdicts import best_first
 from oretrace.findings import Amount, Finding, Note, Scan
 from oretrace.parties.custody import Custody
 
@@ -63,6 +64,7 @@ class Passthrough:
         notes = (
             *notes_on(store, question.measure, working.custody.codes),
             *working.custody.entities.notes(),
+            *doubt_notes(working.custody),
             Note("method", "goods pass on within four months of their arrival, first in first out"),
         )
         return scan_with(self._findings, self, store, question, working, notes)
@@ -86,7 +88,8 @@ class Passthrough:
             flow = flow_of(custody.lots, weighed.bought[k], weighed.sold[k])
             amount = Amount(estimate=flow.passed_kg, at_most=min(flow.got_most, flow.sent_most), unit="kg")
             details = _details(custody, weighed, flow, k)
-            return firm_finding(scan, custody, subjects[k], weighed, k, _verdict(weighed, k), amount, details)
+            verdict = by_both(_verdict, weighed, k) if details.doubted else _verdict(weighed, k)
+            return firm_finding(scan, custody, subjects[k], weighed, k, verdict, amount, details)
 
         order = best_first(weighed.p, weighed.q, weighed.score, [one.key for one in subjects])
         return tuple(replace(finding(int(k)), rank=rank) for rank, k in enumerate(order, start=1))
@@ -99,12 +102,13 @@ def _work(store: Store, question: Question, progress: Callable[[str], None]) -> 
     return PassthroughWorking(custody, weigh(custody, ends_of(custody, question), not question.destinations))
 
 
-def _verdict(weighed: WeighedFirms, k: int) -> Verdict:
-    verdict = verdict_of(weighed.p[k], weighed.q[k], weighed.attainable[k])
+def _verdict(weighed: WeighedFirms, k: int | None) -> Verdict:
+    if k is None:
+        return "not flagged"
     if weighed.score[k] < LEAST_SCORE:
-        return "not flagged" if verdict == "flagged" else verdict
+        return "not flagged" if weighed.attainable[k] <= RARE else "undecidable"
     # Hub firms of one hand get and send alike, each a placebo of the others: their scores are high, and not rare.
-    return "flagged" if verdict == "flagged" and weighed.seen_before else "undecidable"
+    return "flagged" if weighed.p[k] <= RARE and weighed.seen_before else "undecidable"
 
 
 def _details(custody: Custody, weighed: WeighedFirms, flow: Flow, k: int) -> PassthroughDetails:
@@ -128,4 +132,5 @@ def _details(custody: Custody, weighed: WeighedFirms, flow: Flow, k: int) -> Pas
         customers=named(lots.consignee[sold]),
         placebos=weighed.placebos,
         resolved_with=custody.entities.basis(custody.names[weighed.firm[k]]),
+        doubted=doubts_of(lots, bought, sold),
     )

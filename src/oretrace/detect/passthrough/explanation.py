@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
+from oretrace.detect.custody.doubts import DEPENDS, doubt_checks
 from oretrace.detect.custody.exhibits import chain_graph, lots_table
 from oretrace.detect.custody.flow import flow_of
 from oretrace.detect.custody.innocent import LIMITS, innocent
-from oretrace.detect.custody.ledger import LEAST_SCORE
+from oretrace.detect.custody.ledger import LEAST_SCORE, RARE
+from oretrace.detect.custody.subjects import among
 from oretrace.detect.scans import sources_of
-from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.evidence import Evidence, Query
 from oretrace.parties.custody import LINES, parameters_of
 from oretrace.text import mass
@@ -45,14 +46,17 @@ class PassthroughExplanation:
             f"these lots are {details.business:.0%} of all lines that name the firm",
         )
         rare, honest = ("rare", f", but {HONEST}") if _rare(finding) else ("no rare one", "")
-        weak = f"its score {finding.score:.2f} is {rare} among {details.placebos:,} pairs of two firms{honest}"
+        weak = f"its score {finding.score:.2f} is {rare} {among(details.placebos)}{honest}"
         names = self._custody.names[self._weighed.firm[k]]
         return Evidence(
             finding_id=finding.id,
             claim=_claim(finding),
             speaks_for=strong if finding.flagged else (),
             speaks_against=() if finding.flagged else (weak,),
-            checks=innocent(self._custody, self._weighed, k, details.sent_kg, details.other_code_share),
+            checks=(
+                *innocent(self._custody, self._weighed, k, details.sent_kg, details.other_code_share),
+                *doubt_checks(details.doubted),
+            ),
             limits=LIMITS,
             sources=self._sources,
             queries=(Query(engine.load(LINES), parameters_of(self._scan.question, self._store, names)),),
@@ -79,9 +83,11 @@ def _claim(finding: Finding) -> str:
     got = f"got {mass(details.got_kg)} from {name(finding.subject['origin'])}"
     what = f"{got} and sent {mass(details.sent_kg)} to {to}"
     end = HONEST if _rare(finding) else ENDS[finding.verdict]
+    if details.doubted and finding.verdict == "undecidable":
+        end = DEPENDS
     return f"{finding.subject['name']} ({name(finding.subject['hub'])}) {what}; {end}."
 
 
 def _rare(finding: Finding) -> bool:
-    """Whether a finding passes q, and yet its score is too small for a flag."""
-    return not finding.flagged and finding.q_value is not None and finding.q_value <= FALSE_DISCOVERY_RATE
+    """Whether a finding is rare among placebos, and yet its score is too small for a flag."""
+    return not finding.flagged and finding.p_value is not None and finding.p_value <= RARE

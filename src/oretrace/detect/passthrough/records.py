@@ -13,7 +13,7 @@ class PassthroughDetails:
     what of it left under a look-alike's code; `new_share` the share of the pace under the act that was not there
     before. `business` is the share of these lots among all lines that name the firm, whatever the goods: near 0 for
     those that forward everything for everyone. `resolved_with` are the registers and the judgements of names by which
-    the firm was put together, none where its names alone did.
+    the firm was put together, none where its names alone did; `doubted` the masses of its lots that are in doubt.
     """
 
     entity: str
@@ -30,3 +30,4 @@ class PassthroughDetails:
     customers: tuple[str, ...]
     placebos: int
     resolved_with: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.catalog.packing import PAYLOAD_KG, usual_package_kg
 from oretrace.vet.checks.record import Outcome, check
 
 if TYPE_CHECKING:
@@ -14,13 +15,7 @@ if TYPE_CHECKING:
 
 FAR = 3.0
 """Robust deviations of a log unit value from the median of its code."""
-PAYLOAD_KG = 30_480.0
-"""The highest gross mass of an ISO container (ISO 668)."""
 TARE_SHARE = 0.5
-_KG_PER_PACKAGE = {
-    "DRM": (5, 1200), "BAG": (1, 80), "BBG": (100, 2500), "CTN": (0.05, 80), "BTL": (0.01, 80), "BDL": (5, 5000),
-    "PLT": (20, 3000), "BOX": (0.05, 200),
-}  # fmt: skip
 
 
 @check(
@@ -125,8 +120,8 @@ def kg_per_package(batch: Batch) -> Outcome:
     """Packages heavier or lighter than such packages are."""
     net, gross = batch.amount("net_kg"), batch.amount("gross_kg")
     each = _share(np.where(np.isfinite(net), net, gross), batch.amount("packages"))
-    low = batch.map_text("package_kind", lambda text: _KG_PER_PACKAGE.get(text.upper()[:3], (np.nan,))[0])
-    high = batch.map_text("package_kind", lambda text: _KG_PER_PACKAGE.get(text.upper()[:3], (np.nan,))[-1])
+    low = batch.map_text("package_kind", lambda text: usual_package_kg(text)[0])
+    high = batch.map_text("package_kind", lambda text: usual_package_kg(text)[1])
     looked = np.isfinite(each) & np.isfinite(low)
     with np.errstate(invalid="ignore"):
         return Outcome(looked & ((each < low) | (each > high)), looked, each)

@@ -20,7 +20,7 @@ def is_figure(column: Column, cell: Cell) -> bool:
 
 
 def is_under(cell: Cell, rooms: list[Room | None]) -> bool:
-    """Whether a cell can be of a table: it has no box, or stands under the box of a heading."""
+    """Whether a cell can belong to a table: it has no box, or is under the box of a heading."""
     if cell.room is None or None in rooms:
         return True
     middle = (cell.x0 + cell.x1) / 2
@@ -31,8 +31,9 @@ def assigned(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
     """The column of each cell of a line, from left to right: the cheapest way to keep their order."""
     if len(line) < len(columns):
         line = [part for cell in line for part in _by_columns(cell, columns)]
-    if None not in (by_room := [_in_room(cell, columns) for cell in line]):
-        return list(zip(by_room, line, strict=True))  # type: ignore[arg-type]
+    by_room = [(at, cell) for cell in line if (at := _in_room(cell, columns)) is not None]
+    if len(by_room) == len(line):
+        return by_room
     shared = {one.room for one, other in itertools.combinations(columns, 2) if one.room == other.room}
     if len(line) > len(columns):
         return [(min(range(len(columns)), key=lambda at: _cost(cell, columns[at], shared)), cell) for cell in line]

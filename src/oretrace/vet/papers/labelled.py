@@ -44,7 +44,7 @@ _ABBREVIATED = re.compile(r"[A-Z]{3}$")
 
 @dataclass(slots=True)
 class Labelled:
-    """A cell that is a label, with the value that stands in the same cell, if one does."""
+    """A cell that is a label, with the value in the same cell, if any."""
 
     key: str
     cell: Cell
@@ -141,7 +141,7 @@ def with_number(cell: Cell) -> Labelled | None:
 
 
 def without_numbers_of_boxes(found: list[Labelled], cells: list[Cell]) -> list[Labelled]:
-    """The labels without a bare "No." beside the label of a box, or beside that of a party: of what it names."""
+    """The labels without a bare "No." beside the label of a box or of a party, whose number it introduces."""
     first: dict[Room, Cell] = {}
     for cell in cells:
         if cell.room is not None:
@@ -163,7 +163,7 @@ def _is_beside(cell: Cell, first: Cell) -> bool:
 
 
 def at_colon(cell: Cell) -> tuple[str, Cell] | None:
-    """What stands before and after the first colon of a cell."""
+    """The texts before and after the first colon of a cell; None if one is missing."""
     head, _, rest = cell.text.replace("：", ":").partition(":")
     if not head or not rest.strip() or len(head) > 60:
         return None
@@ -185,58 +185,57 @@ def _by_size(cell: Cell) -> Labelled | None:
 
 
 def _by_words(cell: Cell) -> Labelled | None:
+    """A label and its value on one line that nothing but their words parts: "Invoice date 4 May 2024"."""
     words = cell.text.split()
-    if (whole := label(cell.text)) is not None and whole[1] == 1:
-        return None
-    figured = _DIGIT.search(cell.text) is not None
-    if (
-        len(words) < 2
-        or not (figured or 3 < len(words) <= 10)
-        or (words[0][0].isdigit() and not _BOX.match(words[0]))
-    ):
+    if not _may_hold_both(cell.text, words):
         return None
     for count in range(min(len(words) - 1, MOST_LABEL_WORDS), 0, -1):
         head, rest = " ".join(words[:count]), " ".join(words[count:])
         found = label(head)
-        if found and is_total(head) and is_counted(rest):
+        if found is None:
+            continue
+        if is_total(head) and is_counted(rest):
             return _split(cell, "packages", head, rest.rstrip(";"))
-        if (
-            found
-            and found[1] > 0.45
-            and (found[0] in TYPED | {"d_on_board"} or _is_dated(found[0], rest))
-            and fits(found[0], rest)
-            and rest[0] not in "/(["
-            and not words[count].endswith((":", "："))
-        ):
-            if found[0] in WEIGHTS and unit_of(cell.text) is None:
-                continue
-            sure = found[0] == "number" and found[1] == 1
-            parted = sure and (_TWO_PARTS if count > 1 else _SERIES).fullmatch(rest)
-            if (
-                not parted
-                and found[0] in ("number", "seal", "container")
-                and (
-                    " " in without_date(rest)[0]
-                    or (
-                        count < 2
-                        and normal(head) != "number"
-                        and not _ABBREVIATED.match(head)
-                        and not _LONG.match(rest)
-                    )
-                )
-            ):
+        if _is_typed(found, rest) and not words[count].endswith((":", "：")):
+            if (found[0] in WEIGHTS and unit_of(cell.text) is None) or _is_doubtful(found, head, rest, count):
                 continue
             return _split(cell, found[0], head, rest)
-        placed = found and found[0] in _PLACES and count > 2 and found[1] == 1 and rest[0].isupper()
-        if (
-            found
-            and placed
-            and words[count - 1].rstrip(".")[-1:].isalpha()
-            and label(rest) is None
-            and not _is_sentence(rest)
-        ):
+        ends_in_word = words[count - 1].rstrip(".")[-1:].isalpha()
+        if found[0] in _PLACES and found[1] == 1 and count > 2 and ends_in_word and _is_place(rest):
             return _split(cell, found[0], head, rest)
     return None
+
+
+def _may_hold_both(text: str, words: list[str]) -> bool:
+    """Whether a text may be a label and its value: it is no label as a whole, and neither too short nor too long."""
+    if (whole := label(text)) is not None and whole[1] == 1:
+        return False
+    if len(words) < 2 or (words[0][0].isdigit() and not _BOX.match(words[0])):
+        return False
+    return _DIGIT.search(text) is not None or 3 < len(words) <= 10
+
+
+def _is_typed(found: tuple[str, float], rest: str) -> bool:
+    """Whether a label has values of one type, and the rest is one."""
+    key, known = found
+    typed = key in TYPED | {"d_on_board"} or _is_dated(key, rest)
+    return known > 0.45 and typed and fits(key, rest) and rest[0] not in "/(["
+
+
+def _is_doubtful(found: tuple[str, float], head: str, rest: str, count: int) -> bool:
+    """Whether what stands behind the label of a number, of `count` words, may be words instead."""
+    key, known = found
+    if key not in ("number", "seal", "container"):
+        return False
+    if key == "number" and known == 1 and (_TWO_PARTS if count > 1 else _SERIES).fullmatch(rest):
+        return False
+    short = count < 2 and normal(head) != "number" and not _ABBREVIATED.match(head)
+    return " " in without_date(rest)[0] or (short and not _LONG.match(rest))
+
+
+def _is_place(rest: str) -> bool:
+    """Whether a text may name a place: it begins with a capital and is neither a label nor a sentence."""
+    return rest[0].isupper() and label(rest) is None and not _is_sentence(rest)
 
 
 def _is_sentence(text: str) -> bool:
@@ -313,7 +312,7 @@ def without_colon(cell: Cell) -> Cell:
 
 
 def without_box_numbers(cells: list[Cell]) -> list[Cell]:
-    """The cells without the numbers of boxes ("3.") that stand apart from the label of the box."""
+    """The cells without numbers of boxes ("3.") that are separate from the label of the box."""
     kept: list[Cell] = []
     for place, cell in enumerate(cells):
         after = cells[place + 1] if place + 1 < len(cells) else None

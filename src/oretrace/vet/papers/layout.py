@@ -194,8 +194,9 @@ class Page(Surroundings):
             text = union(held).text
             found = label(text)
             alone = label(below.text)
-            goes_on = best is not None and found is not None and found == (best[0], 1.0)
-            goes_on = goes_on and not (alone and alone[0] != found[0] and self._has_beside(below, alone[0]))  # type: ignore[index]
+            goes_on = best is not None and found == (best[0], 1.0)
+            if goes_on and best is not None and alone is not None and alone[0] != best[0]:
+                goes_on = not self._has_beside(below, alone[0])
             goes_on |= best is None and cell.room is not None and found is not None and found[1] == 1
             ends = alone is not None and not dangles(held[-2].text) and not goes_on
             if ends and alone is not None and (self._has_beside(below, alone[0]) if best else alone[1] >= 0.5):

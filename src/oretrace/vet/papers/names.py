@@ -93,10 +93,9 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
     while (
         rest
         and (name.endswith((" de", " Co.", " Co., &", ",", " y", " und")) or not _FORM.search(name))
-        and _FORM.match(rest[0])
+        and (form_on := _FORM.match(rest[0])) is not None
     ):
-        end = _FORM.match(rest[0]).end()  # type: ignore[union-attr]
-        name, after = f"{name} {rest[0][:end]}", rest[0][end:].strip(" ,")
+        name, after = f"{name} {form_on[0]}", rest[0][form_on.end() :].strip(" ,")
         rest = [after, *rest[1:]] if after else rest[1:]
     where, rest = _country(rest)
     return Party(name.strip(" ,"), " ".join(rest).replace("- ", "-").strip(" ,") or None, where, local, numbers)

@@ -156,8 +156,9 @@ def _bands(order: Lines, place: int, uprights: list[_Upright]) -> Iterator[tuple
 def _is_in(cell: Cell, band: Room, edges: list[tuple[float, float]]) -> bool:
     """Whether a cell stands in a box of a row of boxes, under a heading."""
     room = cell.room
-    same = room is not None and abs(room[1] - band[1]) <= SLACK and abs(room[3] - band[3]) <= SLACK
-    return same and any(abs(room[0] - x0) <= SLACK and abs(room[2] - x1) <= SLACK for x0, x1 in edges)  # type: ignore[index]
+    if room is None or abs(room[1] - band[1]) > SLACK or abs(room[3] - band[3]) > SLACK:
+        return False
+    return any(abs(room[0] - x0) <= SLACK and abs(room[2] - x1) <= SLACK for x0, x1 in edges)
 
 
 def _items(lines: Lines, uprights: list[_Upright]) -> Iterator[tuple[Lines, int]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from oretrace.vet.papers.glyphs import Box
 from oretrace.vet.papers.lines import CONTAINER, seal_after, weight_json
 from oretrace.vet.papers.printed import Bit, Printed
 from oretrace.vet.papers.reading import Reading
@@ -21,7 +22,7 @@ SAME_LINE = 3.0
 
 
 def add_stowed(reading: Reading) -> None:
-    """Set what is not yet set of a carrier's paper from the lines of its containers."""
+    """Set fields of a carrier's paper that are not yet set from the lines of its containers."""
     if reading.paper.kind not in CARRIED:
         return
     notes = reading.printed.notes
@@ -62,16 +63,20 @@ def _stowed(reading: Reading, notes: Sequence[Bit]) -> Iterator[tuple[str, dict[
 
 
 def lines_of_notes(notes: Sequence[Bit]) -> Iterator[list[Bit]]:
-    """The notes that stand on one line, from left to right."""
-    placed = sorted((bit for bit in notes if bit.box), key=lambda bit: (bit.page, bit.box and bit.box[1]))
-    held: list[Bit] = []
-    for bit in placed:
-        if held and (bit.page != held[0].page or bit.box[1] - held[0].box[1] > SAME_LINE):  # type: ignore[index]
-            yield sorted(held, key=lambda one: one.box[0])  # type: ignore[index]
+    """The notes of each line, from left to right."""
+    placed = sorted(((bit, bit.box) for bit in notes if bit.box), key=lambda one: (one[0].page, one[1][1]))
+    held: list[tuple[Bit, Box]] = []
+    for bit, box in placed:
+        if held and (bit.page != held[0][0].page or box[1] - held[0][1][1] > SAME_LINE):
+            yield _from_left(held)
             held = []
-        held.append(bit)
+        held.append((bit, box))
     if held:
-        yield sorted(held, key=lambda one: one.box[0])  # type: ignore[index]
+        yield _from_left(held)
+
+
+def _from_left(line: list[tuple[Bit, Box]]) -> list[Bit]:
+    return [bit for bit, _ in sorted(line, key=lambda one: one[1][0])]
 
 
 def _sum(reading: Reading, rows: list[dict[str, Any]]) -> None:

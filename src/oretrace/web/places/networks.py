@@ -1,4 +1,4 @@
-"""The parties on the way of a finding: drawn, as a table, and as FollowTheMoney."""
+"""The parties on the route of a finding: drawn, as a table, and as FollowTheMoney."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ router = APIRouter()
 
 @dataclass(frozen=True)
 class NetworkPage:
-    """The parties on the way of a finding; `network` is None where names were not resolved, or nothing went on it."""
+    """The parties on the route of a finding; `network` is None where names are not resolved or nothing went on it."""
 
     id: str
     way: str

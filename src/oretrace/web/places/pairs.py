@@ -84,7 +84,7 @@ def _waiting(known: Directory, given: PairJudgements, reader: str, entity: str) 
 
 def _shown(known: Directory, key: str, pair: UnsurePair, given: PairJudgements) -> PairView:
     rows = known.ask("pair_names.sql", names=[pair.left, pair.right])
-    others = {one.author for one in given.given if one.pair == key}
+    others = {one.author for one in given.standing() if one.pair == key}
     return pair_view(key, pair, rows, waterfall(pair.left, pair.right), len(others))
 
 

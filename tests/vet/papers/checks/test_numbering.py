@@ -85,7 +85,7 @@ def test_numbers_without_an_order_say_nothing() -> None:
     assert not found(sets, "number")
 
 
-def test_a_count_that_begins_anew_with_the_year_is_in_order() -> None:
+def test_numbering_that_restarts_with_the_year_is_in_order() -> None:
     later = [
         listed(f"n{week}", f"PL-{10 * week + 2:04d}/25", date(2025, 1, 5) + timedelta(7 * week)) for week in range(3)
     ]
