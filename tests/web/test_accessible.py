@@ -88,7 +88,7 @@ def opened_all(page: Page) -> None:
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
 def test_axe_finds_nothing_serious_on_any_page(
     browser: Browser, desk: Served, paths: list[str], scheme: str, width: int
 ) -> None:
