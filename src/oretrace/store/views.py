@@ -43,8 +43,7 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
         if name not in ("snapshot", "snapshot_file"):
             _view(connection, contents, table)
     if any(contents.of(table) for table in NAME_PARTIES):
-        engine.make_table(connection, "no_party", _no_party())
-        connection.execute(engine.load(PARTIES))
+        make_party_macros(connection)
     for script, tables in MADE_OF.items():
         held = any(contents.of(table) for table in tables)
         connection.execute(engine.load(script) if held else _hollow(script))
@@ -52,6 +51,12 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
         connection, {f.snapshot for f in contents.of("report_scope")} < {s.snapshot for s in contents.snapshots}
     )
     return connection
+
+
+def make_party_macros(connection: DuckDBPyConnection) -> None:
+    """The macros by which SQL tells whom a text names in the place of a party, such as `party_of_text`."""
+    engine.make_table(connection, "no_party", _no_party())
+    connection.execute(engine.load(PARTIES))
 
 
 def coverage_of(contents: StoreContents) -> DuckDBPyConnection:
