@@ -64,7 +64,7 @@ WINDOWED = {everything(months) for months in WINDOWS if months != 18}
 
 SLICE_SUITES, SLICE_DETECTORS, SLICE_SEEDS = (
     ("null", "single-hop-decoys", "real-base"),
-    ("min-floored-growth", "diversion-without-supply", "diversion"),
+    ("min-floored-growth", "diversion"),
     (1,),
 )
 SLICE_FIGURES = {

@@ -31,8 +31,8 @@ from oretrace.bench.truth.suites import build
 from oretrace.catalog.materials import materials_of
 from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.catalog.measures import Measure
+from oretrace.detect.custody.ledger import RARE
 from oretrace.detect.end_user.detector import EndUser
-from oretrace.detect.end_user.records import FALSE_ALARMS
 from oretrace.detect.passthrough.detector import Passthrough
 from oretrace.errors import InputError
 from oretrace.findings import Finding
@@ -237,7 +237,7 @@ class Tally:
 def only_by_certificate(finding: Finding) -> bool:
     """Whether a flag rests on certificates: neither on goods that went on, nor on a licence, nor on a list."""
     p, details = finding.p_value, finding.details
-    passed = p is not None and p <= FALSE_ALARMS
+    passed = p is not None and p <= RARE
     return finding.flagged and not passed and not details.listed and "licence" not in " ".join(details.others)
 
 

@@ -6,13 +6,16 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import chdir
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from oretrace.cli.app import app
 from tests.antimony import MAKE, REPLAY, SCAN, antimony_scanned, antimony_suite
 from tests.cli.typed import typed
 from tests.conftest import ROOT
@@ -141,8 +144,33 @@ def test_a_stranger_can_enter_a_detector_as_the_page_says(tmp_path: Path) -> Non
     assert "min-floored-growth" in built_in and "diversion" in built_in
 
 
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def commands_of(page: Path) -> Iterator[str]:
+    """The commands on a page: `oretrace …` in code, without what is said of them in the same line."""
+    for command in re.findall(r"(?:^|`)oretrace ([a-z][^`\n#]*)", page.read_text("utf-8"), re.MULTILINE):
+        yield re.split(r"  |\)", command)[0]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_and_option_of_a_page_exists(page: Path) -> None:
+    wrong = []
+    for command in commands_of(page):
+        found: Any = get_command(app)
+        for word in command.split():
+            if not hasattr(found, "commands") or not re.fullmatch(r"[a-z|]+", word):
+                break
+            known = [found.commands.get(one) for one in word.split("|")]
+            found = None if None in known else known[-1]
+        options = {name for one in getattr(found, "params", ()) for name in one.opts} | {"--help"}
+        if found is None or set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", command)) - options:
+            wrong.append(command)
+    assert wrong == (["import example FILE… --store DIR"] if page.name == "add-a-source.md" else [])  # which it adds
+
+
 def test_every_page_that_is_linked_exists() -> None:
-    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+    for page in PAGES:
         for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
             assert (page.parent / link).exists(), f"{page.name} links to {link}"
 

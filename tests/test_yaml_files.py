@@ -45,10 +45,10 @@ BOMB = "".join(f"a{i}: &a{i} [{','.join([f'*a{i - 1}'] * 9)}]\n" if i else "a0: 
     ],
 )
 def test_what_could_grow_or_hide_is_refused_at_once(text: str, found: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(InputError) as refused:
         parse_yaml(text, "act.yml", "an act")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     message = str(refused.value)
     assert found in message and message.startswith("act.yml") and message.isprintable() and len(message) < 600
 

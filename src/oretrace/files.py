@@ -49,10 +49,14 @@ def read_text(path: Path, expected: str, most: int = MOST_SMALL) -> str:
         raise InputError(f"{expected} in UTF-8", found, where, do="Save the file as UTF-8") from None
 
 
-def refuse_in_store(out: Path, option: str = "--out") -> None:
-    """InputError for a place in the folder of a store, which another program would take for a part of it."""
+def refuse_in_store(out: Path, option: str = "--out", of_store: bool = False) -> None:
+    """InputError for a place in the folder of a store, which another program would take for a part of it.
+
+    What is `of_store` itself may stand in its folder, beside its tables.
+    """
     try:
-        folders = out.parent.resolve(), *out.parent.resolve().parents
+        here = (out.parent if of_store else out).parent.resolve()
+        folders = here, *here.parents
         store = next((folder for folder in folders if (folder / _OF_A_STORE).is_dir()), None)
     except (OSError, ValueError, RuntimeError):  # no place at all: the caller says why
         return
@@ -64,10 +68,9 @@ def refuse_in_store(out: Path, option: str = "--out") -> None:
 def check_target(out: Path, option: str = "--out", of_store: bool = False) -> None:
     """InputError for a place where no file of its own can be written: a link, a device, a folder, one not ours.
 
-    Neither can one in the folder of a store, but for files `of_store` itself.
+    Neither can one in the folder of a store, but for what is `of_store` (`refuse_in_store`).
     """
-    if not of_store:
-        refuse_in_store(out, option)
+    refuse_in_store(out, option, of_store)
     try:
         about = out.lstat()
     except FileNotFoundError:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import cohen_kappa_score
 
 from oretrace.cases import Judgement, Withdrawal, escalated
 from oretrace.cases.readings import Judgements, agreement, drawn, kappa, realised, second_readings, seen_by
@@ -53,6 +52,8 @@ pairs_of = st.lists(st.tuples(st.sampled_from(VERDICTS), st.sampled_from(VERDICT
 @pytest.mark.slow
 @given(pairs_of)
 def test_kappa_equals_scikit_learns(pairs: list[tuple[str, str]]) -> None:
+    from sklearn.metrics import cohen_kappa_score  # a second, which every worker of any tests would take
+
     ours = kappa(pairs)
     if ours is None:
         assert len({name for pair in pairs for name in pair}) == 1

@@ -238,3 +238,14 @@ def test_nothing_is_written_into_the_folder_of_a_store(
         code, _, err = typed(*name.split(), *places.fill(WRITING[name], more))
         assert code == 2 and "expected a place outside the store's folder, found " in err, err
     assert {path for path in places.store.rglob("*") if "findings.sqlite" not in path.name} == before
+
+
+@pytest.mark.slow
+def test_no_store_and_no_watch_is_made_among_the_tables_of_a_store(places: Places, tmp_path: Path) -> None:
+    (names := tmp_path / "names.csv").write_text(NAMES, "utf-8")
+    for inside in (places.store / "new", places.store / "trade_flow"):
+        made = typed("import", "screening", names, "--store", inside)
+        watched = typed("watch", "init", "--store", places.store, "--config", inside / "watch.yml")
+        assert {made[0], watched[0]} == {2}
+        assert all("expected a place outside the store's folder" in one[2] for one in (made, watched))
+    assert not (places.store / "new").exists()

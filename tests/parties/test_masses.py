@@ -99,3 +99,8 @@ def test_a_firm_whose_lines_are_all_in_one_wrong_unit_is_read_by_value_and_packa
     wrong = [{**one, "kg": one["kg"] * 1e3} for one in lines(6, full=True)]
     found = read([*usual, *wrong])
     assert found.kg[20:] == pytest.approx([one["kg"] / 1e3 for one in wrong])
+
+
+def test_a_sample_of_which_its_package_alone_is_known_is_what_it_is() -> None:
+    rows = [*lines(), line(20, 21.0, packages=1.0, package_kind="BAG")]
+    assert read(rows).doubt[-1] == ""

@@ -3,7 +3,7 @@
 import pytest
 
 from oretrace.parties.names import read_names
-from oretrace.parties.scoring import score_names
+from oretrace.parties.scoring import MATCH, score_names
 
 
 def _words(text: str, which: int = 0) -> list[str]:
@@ -102,3 +102,18 @@ def test_two_consonants_are_no_legal_form() -> None:
     assert (len(name.words), name.forms) == (2, frozenset())
     assert score_names("ប៉ុល ពត", "Pol Pot").score > 0.5
     assert [one.forms for one in read_names("ហ៊ុន PT")] == [frozenset({"jsc"})]
+
+
+@pytest.mark.parametrize(
+    ("vietnamese", "english"),
+    [
+        ("Công ty TNHH Khoáng sản Tân Lộc", "Tan Loc Minerals Co., Ltd."),
+        ("Công ty Cổ phần Kim loại Hải Vân", "Hai Van Metals Joint Stock Company"),
+        ("Công ty TNHH Xuất nhập khẩu Quang Lộc", "Quang Loc Import Export Co., Ltd."),
+    ],
+)
+def test_words_that_vietnamese_writes_apart_are_one(vietnamese: str, english: str) -> None:
+    one, other = read_names(vietnamese)[0], read_names(english)[0]
+    assert {idea for word in one.words for idea in word.ideas} & {idea for word in other.words for idea in word.ideas}
+    assert len(one.words) == len(other.words) == 3
+    assert score_names(vietnamese, english).score >= MATCH

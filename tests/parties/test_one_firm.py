@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from oretrace.parties.one_firm import in_other_letters, one_firm
-from oretrace.parties.resolve import UnsurePair
+from oretrace.parties.one_firm import one_firm
 
 FORMS = ("Norvel Trading Inc.", "NORVEL TRADING LLC")
 
@@ -31,27 +30,28 @@ def test_without_a_partner_or_elsewhere_they_stay_two() -> None:
     assert all(len(set(found.values())) == len(found) for found in (apart, elsewhere, other))
 
 
-LETTERS = ("ООО «ТехСевТорг»", "Tekhsev Trading Ltd", "Tekhsevo Trading LLC")
+RUSSIAN, LATIN, OTHER = "ООО «ТехСевТорг»", "Tekhsev Trading Ltd", "OOO Tekhsev Trade"
 
 
-def test_the_only_likely_name_in_other_letters_of_one_territory_is_one_firm_without_a_partner() -> None:
-    lines = (line(LETTERS[0], "A"), line(LETTERS[1], "B"))
-    likely = (LETTERS[0], LETTERS[1])
-    assert len(set(one_firm(lines, [likely])[name] for name in likely)) == 1
-    assert len(set(one_firm(lines)[name] for name in likely)) == 2
-    elsewhere = (line(LETTERS[0], "A"), line(LETTERS[1], "B", "VNM"))
-    assert len(set(one_firm(elsewhere, [likely])[name] for name in likely)) == 2
+def sent(shipper: str, place: str = "KOR") -> dict[str, Any]:
+    return line("Z", shipper, "USA") | {"exporter": place}
 
 
-def test_two_likely_names_in_other_letters_are_joined_to_neither() -> None:
-    lines = [line(name, supplier) for name, supplier in zip(LETTERS, "ABC", strict=True)]
-    found = one_firm(lines, [(LETTERS[0], LETTERS[1]), (LETTERS[0], LETTERS[2])])
-    assert len({found[name] for name in LETTERS}) == 3
+def test_halves_of_a_ledger_in_different_letters_are_one_firm() -> None:
+    found = entities(line(RUSSIAN, "A"), sent(LATIN))
+    assert found[RUSSIAN] == found[LATIN]
 
 
-def test_likely_names_are_in_other_letters_not_sure_and_not_judged() -> None:
-    pairs = [(LETTERS[0], LETTERS[1], 0.62), (LETTERS[1], LETTERS[2], 0.62), (LETTERS[0], LETTERS[2], 0.4)]
-    unsure = [UnsurePair(*pair, joined=False) for pair in pairs]
-    assert list(in_other_letters(unsure, [], 0.5, 0.66)) == [LETTERS[:2]]
-    assert not list(in_other_letters(unsure, [(*LETTERS[:2], False)], 0.5, 0.66))
-    assert not list(in_other_letters([UnsurePair(*pairs[0], joined=True)], [], 0.5, 0.66))
+def test_halves_are_of_one_territory_one_like_the_other_and_not_judged() -> None:
+    elsewhere, unlike = (
+        entities(line(RUSSIAN, "A"), sent(LATIN, "VNM")),
+        entities(line(RUSSIAN, "A"), sent("Penwick Ltd")),
+    )
+    judged = one_firm([line(RUSSIAN, "A"), sent(LATIN)], [(RUSSIAN, LATIN, False)])
+    sends_both = entities(line(RUSSIAN, "A"), sent(RUSSIAN), sent(LATIN))
+    assert all(len(set(found.values())) == len(found) for found in (elsewhere, unlike, judged, sends_both))
+
+
+def test_of_two_likely_halves_neither_is_taken() -> None:
+    found = entities(line(RUSSIAN, "A"), sent(LATIN), sent(OTHER) | {"consignee": "Y", "consignee_entity": "Y"})
+    assert len({found[name] for name in (RUSSIAN, LATIN, OTHER)}) == 3

@@ -68,6 +68,16 @@ def test_what_is_no_firm_is_refused_with_its_record(tmp_path: Path, rows: str, p
     assert part in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "cut",
+    ["id,name\n9.14E+17,Ash\n", "name,phone\nAsh,8.61388E+12\n", 'name,registration_no\nAsh,"9,1E+17"\n'],
+)
+def test_a_number_whose_digits_a_spreadsheet_cut_is_shared_with_nobody(tmp_path: Path, cut: str) -> None:
+    (tmp_path / "firms.csv").write_text(cut, "utf-8")
+    with pytest.raises(InputError, match=r"record 1, .*expected a number in full.* format the column as text"):
+        read_extract(tmp_path / "firms.csv")
+
+
 @pytest.mark.slow
 def test_the_store_has_firms_and_stakes_of_the_last_file(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "store", create=True)

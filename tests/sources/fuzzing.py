@@ -350,7 +350,7 @@ def spoil(layout: Layout, form: str, draw: Random) -> bytes:
 
 def outcome(layout: Layout, folder: Path, data: bytes) -> Rows | InputError:
     """Rows that keep every rule of the schema, or one plain sentence; anything else is an AssertionError."""
-    began = time.perf_counter()
+    began = time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
@@ -360,7 +360,7 @@ def outcome(layout: Layout, folder: Path, data: bytes) -> Rows | InputError:
             made: Rows | InputError = tables["trade_flow"]
         except InputError as error:
             made = error
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     if isinstance(made, InputError):
         message = str(made)
         assert len(message) < MESSAGE and message.isprintable() and "Traceback" not in message, message[:3000]

@@ -418,7 +418,7 @@ def test_many_records_are_not_read_one_by_one(tmp_path: Path) -> None:
     body = [text.format(code=100000 + i, partner=p, value=i) for i in range(500) for p in partners]
     path = tmp_path / "given.csv"
     path.write_text("\n".join([lines[0], *body]))
-    began = time.perf_counter()
+    began = time.process_time()
     made = prepare("comtrade", path, retrieved_on=DAY).tables()["trade_flow"].table
     assert made.num_rows == 100_000
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

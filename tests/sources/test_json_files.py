@@ -135,14 +135,14 @@ def test_a_real_answer_of_comtrade(data_file: Callable[[str], Path]) -> None:
 
 @pytest.mark.slow
 def test_huge_fields_and_very_many_keys_do_not_hang(tmp_path: Path) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     big = "x" * 1_000_000
     records: list[dict[str, Any]] = [{"a": big}, {"a": '"\\' * 500_000}]
     assert read(tmp_path, json.dumps(records)).table["a"].to_pylist() == [record["a"] for record in records]
     assert "0 arrays" in refusal(tmp_path, json.dumps({big: big}))
     assert "1 to 1,000 keys" in refusal(tmp_path, json.dumps([{f"k{i}": i} for i in range(50_000)]))
     assert "cut off" in refusal(tmp_path, '[{"a": "' + big)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_next_page_is_seen_in_links_within_the_envelope(tmp_path: Path) -> None:

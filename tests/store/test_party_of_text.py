@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from oretrace.store import Store
+from oretrace import engine
+from oretrace.store.views import make_party_macros
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
 @pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> DuckDBPyConnection:
-    return Store.open(tmp_path_factory.mktemp("parties") / "store", create=True).connect()
+def connection() -> DuckDBPyConnection:
+    made = engine.connect()
+    make_party_macros(made)
+    return made
 
 
 def party(connection: DuckDBPyConnection, text: str) -> str | None:

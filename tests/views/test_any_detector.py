@@ -11,7 +11,7 @@ from oretrace.question import Question
 from oretrace.report import page, write
 from oretrace.store import Store
 from oretrace.views.evidence import evidence_view
-from oretrace.views.plain import subject_name
+from oretrace.views.plain import key_in_words, subject_name
 from oretrace.views.scan import finding_facts, scan_view
 from tests.contract.toy import Toy
 from tests.detect.world import ban, make_world, records, stored
@@ -94,3 +94,14 @@ def test_the_page_shows_it_without_a_map(
     assert (
         'id="party-1"' in html and "hub" not in html.replace('class="hub', "").split("<main>")[1].split("</main>")[0]
     )
+
+
+def test_the_key_of_a_subject_is_read_as_words() -> None:
+    way = {"origin": "CHN", "hub": "MEX", "destination": "USA"}
+    chain = Subject("party", way | {"name": "A/S Nordal > Kvikk = Co"})
+    assert key_in_words(chain.key) == "A/S Nordal > Kvikk = Co (China → Mexico → United States)"
+    assert (
+        key_in_words(Subject("route", way | {"product": "282580"}).key) == "China → Mexico → United States, HS 282580"
+    )
+    assert key_in_words("route:destination=USA+DEU/origin=CHN") == "China → United States and Germany"
+    assert key_in_words("anything else: a/b") == "anything else: a/b"

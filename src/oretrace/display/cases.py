@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.display.terminal import Shown, console_here, print_table, print_title
 from oretrace.text import visible
+from oretrace.views.plain import key_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ def judgement_rows(_then: FindingThen, readings: Readings) -> Written:
 def print_readings(then: FindingThen, readings: Readings) -> None:
     """The judgements of one finding, one line each."""
     console = console_here()
-    print_title(console, f"{then.id}  {then.subject}")
+    print_title(console, f"{then.id}  {key_in_words(then.subject)}")
     rows = readings.judgements
     columns = [
         Shown("when (UTC)", [f"{one.at:%Y-%m-%d %H:%M}" for one in rows], 2),
@@ -98,7 +99,7 @@ def print_case(case: Case) -> None:
     if case.findings:
         columns = [
             Shown("finding", [one.id for one in case.findings]),
-            Shown("subject", [one.subject for one in case.findings], fold=True),
+            Shown("subject", [key_in_words(one.subject) for one in case.findings], fold=True),
             Shown("found", [one.stage or one.verdict for one in case.findings]),
             Shown("measure", [one.measure or "" for one in case.findings], 1),
         ]
@@ -166,7 +167,7 @@ def print_standing(agreed: Agreement, rates: Sequence[RealisedRate], waiting: Se
         print_title(console, f"For your second reading, blind ({len(waiting):,})")
         columns = [
             Shown("finding", [one.id for one in waiting]),
-            Shown("subject", [one.subject for one in waiting], fold=True),
+            Shown("subject", [key_in_words(one.subject) for one in waiting], fold=True),
         ]
         print_table(console, columns)
 

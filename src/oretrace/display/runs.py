@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from oretrace.display.terminal import Shown, console_here, print_modelled, print_more, print_table, print_title
 from oretrace.findings import flat, rounded
 from oretrace.text import in_runs
-from oretrace.views.plain import act_name
+from oretrace.views.plain import act_name, subject_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def print_changed(changed: Changed, modelled: bool = False) -> None:
     """What differs between a finding as it was made and as it is today."""
     console = console_here()
     print_modelled(console, modelled)
-    print_title(console, f"{changed.then.subject.key}: then and today")
+    print_title(console, f"{subject_in_words(changed.then.subject)}: then and today")
     for what, numbers in (("since", changed.snapshots_added), ("no longer read", changed.snapshots_gone)):
         if numbers:
             console.print(f"snapshots {what}: {in_runs(numbers)}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
+from functools import cached_property
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from scipy import sparse
 from oretrace.parties.likeness import sounds
 from oretrace.parties.names import SCRIPTS
 from oretrace.parties.near_cores import NearCores
+from oretrace.parties.near_thai import MOST_THAI, NearThai, are_thai
 from oretrace.parties.words import FILLER_WEIGHT, UNSPACED
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ class Index:
         self._own = self._unit(*keyed, len(names))
         self._matrix = self._own.T.tocsr()
         self._near = NearCores(names) if len(names) >= SEVERAL else None
+        self._has_thai = bool(are_thai(names).any())
         self._most = MOST_CANDIDATES if len(names) < MANY else MOST_AMONG_MANY
 
     def candidates(self, names: Sequence[Sequence[Name]] | None = None) -> Iterator[tuple[int, NDArray[np.int64]]]:
@@ -74,11 +77,20 @@ class Index:
             if self._near is not None:
                 near = (self._near.alike(part) if own is None else self._near.among(own)).tocoo()
                 found.insert(0, _likest(near.row, near.col, near.data, near.shape, MOST_NEAR))
+            most = self._most
+            if self._has_thai or are_thai(part).any():
+                near = self._near_thai.alike(part)
+                found.insert(0, _likest(near.row, near.col, near.data, near.shape, MOST_THAI))
+                most += MOST_THAI
             for n, readings in enumerate(part):
                 rows = (of.indices[of.indptr[n] : of.indptr[n + 1]].tolist() for of in found)
                 likest = dict.fromkeys([*self._written_alike(readings), *(one for row in rows for one in row)])
                 if likest:
-                    yield start + n, np.array(list(likest)[: self._most], np.int64)
+                    yield start + n, np.array(list(likest)[:most], np.int64)
+
+    @cached_property
+    def _near_thai(self) -> NearThai:
+        return NearThai(self._names)
 
     def _alike(self, part: Sequence[Sequence[Name]], own: slice | None) -> sparse.csr_matrix:
         """The cosines of names with those that are looked for, as far as they are worth comparing."""

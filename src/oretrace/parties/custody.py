@@ -122,7 +122,7 @@ def read_custody(store: Store, question: Question) -> Custody:
             for role in ROLES:
                 known = row[role] is not None
                 row[f"{role}_entity"] = entities.of(row[role], row[f"{role}_address"]) if known else None
-        into = one_firm(rows, entities.likely())
+        into = one_firm(rows, entities.judged)
         counts = _business(connection, entities, into, parameters["until"])
     spelled = _spelled(rows, into, counts)
     ids = tuple(spelled)

@@ -13,9 +13,8 @@ from oretrace import engine
 from oretrace.cells import check_out, write_cells
 from oretrace.findings import Note
 from oretrace.parties.control import actors_of
-from oretrace.parties.one_firm import in_other_letters
 from oretrace.parties.registers import firms_in, holdings_in, is_register
-from oretrace.parties.resolve import JOINED, LIKE, Mention, Resolution, node_of, resolve_all
+from oretrace.parties.resolve import Mention, Resolution, node_of, resolve_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -90,10 +89,6 @@ class Entities:
         judged = (one for one in self.judged if one[0] in known or one[1] in known)
         words = (f"judged {'the same' if same else 'not the same'}: {a} | {b}" for a, b, same in judged)
         return (*self.registers, *words)
-
-    def likely(self) -> Iterator[tuple[str, str]]:
-        """Pairs of names in different letters that are likelier of one firm than not, and were not joined for it."""
-        return in_other_letters(self.resolution.unsure, self.judged, LIKE, JOINED)
 
     def notes(self) -> tuple[Note, ...]:
         """What a reader of a scan must know of how its names were resolved."""

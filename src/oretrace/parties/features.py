@@ -29,6 +29,7 @@ from oretrace.parties.letters import (
     reading,
 )
 from oretrace.parties.likeness import Compared
+from oretrace.parties.names import without_last
 from oretrace.parties.words import FILLER_WEIGHT
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ _SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
 
 def compare(left: Name, right: Name) -> Compared:
     """Lay two names side by side."""
+    if likeness.one_is_thai(left, right):
+        left, right = _at_home(left), _at_home(right)
     if _place(left) > _place(right):
         left, right = right, left
     found = likeness.pairs(left, right)
@@ -106,6 +109,12 @@ def compare(left: Name, right: Name) -> Compared:
         [word for n, word in enumerate(left.words) if n not in used_left],
         [word for n, word in enumerate(right.words) if n not in used_right],
     )
+
+
+@lru_cache(maxsize=1 << 14)
+def _at_home(name: Name) -> Name:
+    """A name that is compared with one in Thai, without *Thailand* at its end: at home it is left out."""
+    return without_last(name) if len(name.words) > 1 and "thailand" in name.words[-1].ideas else name
 
 
 def _place(name: Name) -> tuple[str, str, str]:
@@ -195,6 +204,8 @@ def differ_in_syllables(left: Name, right: Name) -> float:
 
 def _both_chinese(left: Name, right: Name) -> bool:
     """Whether both names are Chinese by their own words, and not both of persons."""
+    if left.thai or right.thai:
+        return False
     kind = _kind_of_own(left, right)
     return (left.is_firm or right.is_firm) and bool(_own(left, kind) and _own(right, kind))
 
@@ -270,7 +281,8 @@ def _ends(it: Compared) -> dict[str, float]:
     last_left, last_right = len(it.left.words) - 1, len(it.right.words) - 1
     lasts = last_left in partner and last_right in partner[last_left].right
     order = [pair.right[0] for pair in sorted(it.pairs, key=lambda pair: pair.left)]
-    whole = likeness.whole_likeness(it.left, it.right)
+    in_thai = likeness.one_is_thai(it.left, it.right)
+    whole = likeness.whole_in_thai(it) if in_thai else likeness.whole_likeness(it.left, it.right)
     return {
         "first_differs": float(not firsts),
         "last_differs": float(not lasts),

@@ -58,6 +58,9 @@ _FTM: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "scope": ("sector", "classification"),
     }
 )
+_MANGLED = re.compile(r"\d([.,]\d+)?[Ee]\+\d+")
+"""8.61388E+11: firms would seem to share a number whose first digits alone they have in common."""
+_CALLED = {"number": "registration number", "phone": "telephone"}
 _LEI = re.compile(r"[0-9A-Z]{18}\d\d")
 _SEVERAL = re.compile(r"\s*;\s*")
 
@@ -176,6 +179,10 @@ def _firm(given: Mapping[str, list[str]], id: str, where: str) -> Firm:
     if lei and not _LEI.fullmatch(lei):
         raise InputError("an LEI of 20 letters and digits", lei, where)
     country = next(iter(codes(first("territory")) & territories().by_iso3.keys()), first("territory"))
+    for kind in ("id", "number", "phone"):
+        if mangled := next(filter(_MANGLED.fullmatch, given.get(kind, ())), None):
+            do = "A spreadsheet cut its digits: format the column as text, and fill it again"
+            raise InputError("a number in full", mangled, f"{where}, {_CALLED.get(kind, kind)}", do=do)
     others = [part for text in given["others"] for part in _SEVERAL.split(text) if part]
     return Firm(
         id,

@@ -35,7 +35,8 @@ OF_FIRM, OF_CODE = 4, 8
 TARE = (0.5, 1.001)
 """Net over gross mass, as it can be."""
 READ = 2
-"""Signs for another reading, less those against it, from which it is taken; one less leaves both open."""
+"""Signs for another reading, less those against it, from which it is taken. One is too few, but for the other lots
+of its firms, where nothing speaks for what is declared: that leaves both open."""
 SIGNS = ("its value per kg", "its packages", "its containers", "its gross mass", "the other end's record",
     "the other lots of its firms")  # fmt: skip
 
@@ -72,7 +73,7 @@ def read_masses(of: LotLines) -> ReadMasses:
     line = np.arange(of.kg.size)
     score, outlies = sums[which, line], by_mass[which, line] > 0
     another = of.kg * READINGS[1:, 0][which]
-    taken, open_ = score >= READ, outlies & (score >= 0) & (score < READ)
+    taken, open_ = score >= READ, outlies & (score == READ - 1)
     doubted = taken | open_
     words = {
         k: _in_words(of, k, float(another[k]), bool(taken[k]), signs[:, which[k], k])
@@ -170,4 +171,8 @@ def _in_words(of: LotLines, k: int, another: float, taken: bool, signs: Index) -
     why = " and ".join(name for name, sign in zip(SIGNS, signs.tolist(), strict=True) if sign > 0)
     day = np.datetime64(int(of.day[k]), "D")
     read = "are read as" if taken else "may be"
-    return f"{mass(float(of.kg[k]))} declared on {day} {read} {mass(another)}, which fits {why}"
+    return f"{_mass(float(of.kg[k]))} declared on {day} {read} {_mass(another)}, which fits {why}"
+
+
+def _mass(kg: float) -> str:
+    return mass(kg) if kg >= 10.0 else f"{kg:.2g} kg"

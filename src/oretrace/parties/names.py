@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.parties import words as lexicon
 from oretrace.parties.boxes import named_in, without_street
 from oretrace.parties.edits import spelt_alike
-from oretrace.parties.letters import HAN, folded, has_han, latin_words, reading
+from oretrace.parties.letters import HAN, folded, has_han, in_thai, latin_words, reading
 from oretrace.parties.written import seen
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ _LEET = str.maketrans("0135794", "oiestga")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Word:
-    """One word of a name: in Latin letters, its weight from 0.03 to 1, what it may mean, its Han characters.
+    """One word of a name: in Latin letters, its weight from 0.03 to 1, what it may mean, how it is in Han or in Thai.
 
     Each is made once and is equal to itself alone: millions of pairs of them are looked up.
     """
@@ -76,6 +76,7 @@ class Word:
     han: str = ""
     is_place: bool = False
     is_trade: bool = False
+    thai: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +94,7 @@ class Name:
     is_firm: bool = False
     texts: tuple[str, ...] = ()
     joined: str = ""
+    thai: str = ""
     sorted: str = ""
     total: float = 0.0
 
@@ -129,14 +131,15 @@ def _other_readings(name: Name, *ways: Callable[[Word], list[Word]]) -> list[Nam
 
 
 def _latin_name(text: str) -> Name:
-    read = latin_words(lexicon.apart(_IMPEX.sub("importandexport", _GLUED.sub(r" \1", text))))[:MOST_WORDS]
-    found = _without_torn_form([*without_street(read)], len(text))
+    apart = lexicon.apart(_IMPEX.sub("importandexport", _GLUED.sub(r" \1", text)))
+    found = _without_torn_form([*without_street(lexicon.together(latin_words(apart)[:MOST_WORDS]))], len(text))
     script = "consonants" if _CONSONANTS.search(text) else "letters"
     core, forms = _without_forms(found, LEAST_SOUNDS if script == "consonants" and not _LATIN.search(text) else 1)
     core = _impex(core, len(text))
     if forms and len(core) > 1 and core[-1] in _ROMAN:
         core[-1] = _ROMAN[core[-1]]
-    return _named(text, [_word(one) for one in _plain(core)], forms, script)
+    thai = in_thai(apart)
+    return _named(text, [_word(one, thai.get(one, "")) for one in _plain(core)], forms, script)
 
 
 def _impex(words: list[str], length: int) -> list[str]:
@@ -250,13 +253,13 @@ def _front() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _word(text: str) -> Word:
+def _word(text: str, thai: str = "") -> Word:
     ideas, place = lexicon.ideas(text), lexicon.is_place(text)
-    return _made(text, _capped(min(map(lexicon.weight, {text, *ideas})), place), ideas, "", place)
+    return _made(text, _capped(min(map(lexicon.weight, {text, *ideas})), place), ideas, "", place, thai)
 
 
-def _made(text: str, weight: float, ideas: frozenset[str], han: str, place: bool = False) -> Word:
-    return Word(text, weight, ideas, han, place, lexicon.is_trade_word(han or text))
+def _made(text: str, weight: float, ideas: frozenset[str], han: str, place: bool = False, thai: str = "") -> Word:
+    return Word(text, weight, ideas, han, place, lexicon.is_trade_word(han or text), thai)
 
 
 def _capped(weight: float, is_place: bool) -> float:
@@ -269,11 +272,17 @@ def _named(text: str, words: Sequence[Word], forms: frozenset[str], script: str)
     return Name(text, kept, forms, script, firm, **_sums(kept))
 
 
+def without_last(name: Name) -> Name:
+    """A name without its last word."""
+    return replace(name, words=name.words[:-1], **_sums(name.words[:-1]))
+
+
 def _sums(words: Sequence[Word]) -> dict[str, Any]:
     """What is known of a name by its words."""
     texts = tuple([word.text for word in words])
     total = sum([word.weight for word in words])
-    return {"texts": texts, "joined": "".join(texts), "sorted": "".join(sorted(texts)), "total": total}
+    thai = "".join([word.thai or word.text for word in words]) if any([word.thai for word in words]) else ""
+    return {"texts": texts, "joined": "".join(texts), "thai": thai, "sorted": "".join(sorted(texts)), "total": total}
 
 
 def _han_name(text: str) -> Name:

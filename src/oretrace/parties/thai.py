@@ -7,13 +7,13 @@ become what is heard, and the vowels that nobody writes are put in as Latin lett
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 
-THAI = re.compile("[ก-๎]")
+THAI_WORD = re.compile("[ก-๎]+")
+_TITLE = re.compile("(?<![ก-๎])(?:นางสาว|นาย|นาง)(?=[เ-ไก-ฮ])")
 _SPOKEN = tuple(
     (re.compile(before), after)
     for before, after in (
-        ("(?<![ก-๎])(?:นางสาว|นาย|นาง)(?=[เ-ไก-ฮ])", ""),
-        ("ํา", "ำ"),
         *(("สยาม", "siam"), ("บูรพา", "burapha"), ("เพชร", "phet"), ("เสริฐ", "soet"), ("กาญจน์?(?=[ก-ฮ])", "kanchana")),
         ("(?:ทร|จน|ตร|ดร|ษณ)์|[ก-ฮ][ิุ]?์", ""),
         ("[่-๋]", ""),
@@ -44,8 +44,33 @@ _ENDS = {
 }
 
 
+def thai_words(text: str) -> list[str]:
+    """The Thai words of a text but titles of persons and names of Latin letters."""
+    return THAI_WORD.findall(_LETTERS.sub("", _TITLE.sub("", composed(text))))
+
+
+def composed(text: str) -> str:
+    """A text with ำ in one letter, which compatibility forms take apart, and names of Latin letters undotted."""
+    return _INITIALS.sub(lambda found: _DOT.sub("", found[0]), text.replace("ํา", "ำ"))
+
+
+_CALLED = (
+    "a=เอ b=บี c=ซี d=ดี e=อี f=เอฟ g=จี h=เอช h=เฮช i=ไอ j=เจ k=เค l=แอล m=เอ็ม n=เอ็น o=โอ p=พี q=คิว r=อาร์ s=เอส "
+    "t=ที u=ยู v=วี w=ดับบลิว w=ดับเบิลยู w=ดับเบิ้ลยู x=เอ็กซ์ y=วาย z=แซด"
+)
+_LETTER = MappingProxyType({one[2:]: one[0] for one in _CALLED.split()})
+"""How Latin letters are called in Thai."""
+_ONE_LETTER = re.compile("|".join(sorted(_LETTER, key=len, reverse=True)))
+_INITIALS = re.compile(rf"(?<![ก-๎])(?:(?:{_ONE_LETTER.pattern})\.\s?)+(?:{_ONE_LETTER.pattern})(?![ก-๎])")
+_DOT = re.compile(r"\.\s?")
+_LETTERS = re.compile(f"(?<![ก-๎])((?:{_ONE_LETTER.pattern}){{2,}})(?![ก-๎])")
+
+
 def spoken(text: str) -> str:
-    """A text with its Thai parts in the order of speech, without silent letters."""
+    """A text with its Thai parts in the order of speech, without silent letters and titles of persons."""
+    text = composed(text)
+    text = _TITLE.sub("", text)
+    text = _LETTERS.sub(lambda found: "".join(_LETTER[one] for one in _ONE_LETTER.findall(found[1])), text)
     for pattern, after in _SPOKEN:
         text = pattern.sub(after, text)
     return _BARE.sub(_with_vowels, text)

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from oretrace.catalog.tables import read_table, split
 from oretrace.parties.letters import FOLDER, folded, has_han, latin_words
+from oretrace.parties.thai import composed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 UNSPACED = re.compile("[ก-๎가-힣]+")
+LONG_THAI = 5
+"""Letters above which a Thai word that begins a longer one is cut off: *bank*, *hospital*."""
 UNSEEN = 20
 """Names that are taken to hold a word without a line of its own."""
 FILLER_WEIGHT = 0.08
@@ -56,7 +59,7 @@ def _ideas() -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:
         for row in read_table(f"{file}.csv", FOLDER):
             first, *_ = words = split(row["words"])
             for word in words:
-                for one in (word, *([] if has_han(word) else latin_words(word)[:1])):
+                for one in (word, *([] if has_han(word) else ["".join(latin_words(word))])):
                     ideas.setdefault(one, set()).add(first)
                     place.setdefault(one, file)
     return {word: frozenset(ones) for word, ones in ideas.items()}, place
@@ -79,20 +82,56 @@ def table_of(word: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _known_ends() -> re.Pattern[str]:
-    """Words of scripts without spaces that stand at the end of a run of them, the longest first."""
+    """Words of scripts without spaces that stand at the end of a run of them or begin a Thai one, and Thai "and"."""
     known = [word for word in _ideas()[0] if UNSPACED.fullmatch(word) and len(word) > (1 if word[0] > "๎" else 3)]
-    longest_first = "|".join(sorted(known, key=lambda one: (-len(one), one)))
-    return re.compile(f"(?<=[ก-๎가-힣]{{2}})({longest_first})(?![ก-๎가-힣])")
+    thai = [word for word in (*known, *_thai_forms()) if word[0] <= "๎"]
+    ends, starts = (_any_of(words) for words in ([*known, *thai], [word for word in thai if len(word) > LONG_THAI]))
+    return re.compile(
+        f"(?<![ก-๎])({_any_of(thai)})(?![ก-๎])|(?<=[ก-๎가-힣]{{2}})({ends})(?![ก-๎가-힣])|(?<![ก-๎])({starts})(?=[ก-๎]{{2}})|(?<=[ก-๎]{{2}})(แอนด์|และ)(?=[ก-๎]{{2}})"
+    )
+
+
+def _thai_forms() -> Iterator[str]:
+    """Legal forms in Thai letters that a name may run into."""
+    return (word for _, word in _forms() if UNSPACED.fullmatch(word) and len(word) > LONG_THAI)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(set(words), key=lambda one: (-len(one), one)))
 
 
 def apart(text: str) -> str:
     """A text with a space between a name and the trade after it, in Thai and in Hangul: 한별 금속."""
     if text.isascii() or not UNSPACED.search(text):
         return text
-    before = ""
+    before, text = "", composed(text)
     while text != before:
-        before, text = text, _known_ends().sub(r" \1", text)
+        before, text = text, " ".join(_known_ends().sub(r" \1\2\3\4 ", text).split())
     return text
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> Mapping[str, frozenset[tuple[str, ...]]]:
+    """The words of the tables that are written as several, by their first part: *kim loai* is metal."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for word in _ideas()[0]:
+        if " " in word:
+            parts = tuple(latin_words(word))
+            found.setdefault(parts[0], set()).add(parts)
+    return {first: frozenset(of) for first, of in found.items()}
+
+
+def together(words: list[str]) -> list[str]:
+    """Words of a name in which those that the tables know as one are one."""
+    if _phrases().keys().isdisjoint(words):
+        return words
+    out, at = list[str](), 0
+    while at < len(words):
+        known = [of for of in _phrases().get(words[at], ()) if tuple(words[at : at + len(of)]) == of]
+        longest = max(map(len, known), default=1)
+        out.append("".join(words[at : at + longest]))
+        at += longest
+    return out
 
 
 def is_trade_word(word: str) -> bool:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from oretrace import engine
 from oretrace.errors import InputError, OretraceError, StoreError, nearest
+from oretrace.files import refuse_in_store
 from oretrace.schema import TABLES
 from oretrace.sources.checks import check
 from oretrace.sources.slices import refuse_mixed_editions, slices_of
@@ -75,6 +76,7 @@ class Store:
             if not create:
                 do = "An import creates one: oretrace import --help"
                 raise StoreError(f"{shown(store.path)}: expected a store, found none. {do}.")
+            refuse_in_store(store.path, "--store")
             if store.path.exists() and not store.path.is_dir():
                 raise NotADirectoryError(20, "Not a directory")
         return store

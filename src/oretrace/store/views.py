@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 PARTIES = "store/party_of_text.sql"
+NAME_PARTIES = ("shipment", "licence", "document")
+"""Tables whose texts it reads: where a store has none of them, its macros took a seventh of a connection."""
 MADE_OF = {
     "store/shipments.sql": ("shipment", "licence"),
     "store/registers.sql": ("firm", "ownership", "listed_party"),
@@ -40,8 +42,8 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
     for name, table in TABLES.items():
         if name not in ("snapshot", "snapshot_file"):
             _view(connection, contents, table)
-    engine.make_table(connection, "no_party", _no_party())
-    connection.execute(engine.load(PARTIES))
+    if any(contents.of(table) for table in NAME_PARTIES):
+        make_party_macros(connection)
     for script, tables in MADE_OF.items():
         held = any(contents.of(table) for table in tables)
         connection.execute(engine.load(script) if held else _hollow(script))
@@ -49,6 +51,12 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
         connection, {f.snapshot for f in contents.of("report_scope")} < {s.snapshot for s in contents.snapshots}
     )
     return connection
+
+
+def make_party_macros(connection: DuckDBPyConnection) -> None:
+    """The macros by which SQL tells whom a text names in the place of a party, such as `party_of_text`."""
+    engine.make_table(connection, "no_party", _no_party())
+    connection.execute(engine.load(PARTIES))
 
 
 def coverage_of(contents: StoreContents) -> DuckDBPyConnection:

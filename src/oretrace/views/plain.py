@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from oretrace.findings import Subject
 from oretrace.question import EVERY_GOOD
 from oretrace.views.glossary import COMMON, METHOD, PARTIES
-from oretrace.views.numbers import NO_NUMBER, Scale, count, figure, listed, place, probability, scale_for
+from oretrace.views.numbers import NO_NUMBER, Scale, count, figure, listed, place, places, probability, scale_for
 from oretrace.views.rows import SIGNS, ActRow, AmountText, Fact, RankedFinding, Remark, ScanView
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
     from oretrace.catalog.measures import Measure
     from oretrace.evidence import Cell
-    from oretrace.findings import Finding, Scan, Subject
+    from oretrace.findings import Finding, Scan, SubjectKind
     from oretrace.question import Question
     from oretrace.store import Snapshot
 
@@ -31,6 +33,7 @@ KINDS = {
     "document": ("Document", "documents"),
     "party": ("Party", "parties"),
 }
+_PART = re.compile("/(?=[a-z_]+=)")
 DIRECT = "no third territory"
 WAY = ("origin", "hub", "destination")
 COUNTS = ("lots", "days_waited")
@@ -115,6 +118,23 @@ def subject_name(subject: Subject) -> str:
         return f"{way}: {subject['code_from']} as {subject['code_to']}"
     own = ", ".join(value for name, value in parts.items() if name not in WAY)
     return f"{own} ({way})" if way else own
+
+
+def subject_in_words(subject: Subject) -> str:
+    """The whole way of a subject, and beside it what else it names."""
+    if subject.kind != "route":
+        return subject_name(subject)
+    way = " → ".join(places(text.split("+")) for stop in WAY if (text := subject.parts.get(stop)))
+    return f"{way}, HS {product}" if (product := subject.parts.get("product")) else way
+
+
+def key_in_words(key: str) -> str:
+    """The same of a subject's key, as it is kept with judgements; another text as it is."""
+    kind, _, rest = key.partition(":")
+    pairs = [part.partition("=") for part in _PART.split(rest)]
+    if kind not in KINDS or not all(sign for _, sign, _ in pairs):
+        return key
+    return subject_in_words(Subject(cast("SubjectKind", kind), {name: value for name, _, value in pairs}))
 
 
 def amount_scale(findings: Sequence[Finding]) -> Scale:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import average_precision_score, precision_recall_curve
 
 from oretrace.arrays import Array, Mask
 from oretrace.bench.scoring.curves import RECALL_GRID, pr_curve
@@ -35,6 +34,8 @@ NO_ANSWER = st.sampled_from([-np.inf, 0.0, 1.0])
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(SCORES)
 def test_average_precision_agrees_with_scikit_learn(cells: list[tuple[bool, float]]) -> None:
+    from sklearn.metrics import average_precision_score, precision_recall_curve
+
     planted, score = np.array([c[0] for c in cells]), np.array([c[1] for c in cells])
     if not planted.any():
         assert np.isnan(average_precision(planted, score))
@@ -47,6 +48,8 @@ def test_average_precision_agrees_with_scikit_learn(cells: list[tuple[bool, floa
 
 
 def test_average_precision_agrees_with_scikit_learn_on_many_cells() -> None:
+    from sklearn.metrics import average_precision_score
+
     rng = np.random.default_rng(7)
     for digits in (0, 1, 6):
         planted = rng.random(5000) < 0.03

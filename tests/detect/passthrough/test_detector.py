@@ -105,11 +105,13 @@ def test_who_sold_on_before_the_act_does_as_before(tmp_path: Path) -> None:
 
 
 def grown(of: Shipments, times: float) -> None:
-    """A firm that grew both ways, among others that traded before the act alone; it sells `times` what it gets."""
+    """A firm that grew both ways, among others that traded little under the act; it sells `times` what it gets."""
     for n in range(28):
         buys, sells = (firm("Imports", n), ("CHN", HUB)), (firm("Exports", n), (HUB, "USA"))
         of.lot(firm("Smelting", n % 5), buys[0], buys[1], n, 5_000.0)
         of.lot(sells[0], firm("Alloys", n % 6), sells[1], n, 5_000.0)
+        of.lot(firm("Smelting", n % 5), buys[0], buys[1], 200 + 3 * n, 300.0)
+        of.lot(sells[0], firm("Alloys", n % 6), sells[1], 250 + 3 * n, 300.0)
     for day in range(200, DAYS - 80, 24):
         of.lot("Orchid Metals Ltd", PLANTED, ("CHN", HUB), day, 3_000.0)
         of.lot(PLANTED, "Zenith Alloys Ltd", (HUB, "USA"), day + 30, 3_000.0 * times)

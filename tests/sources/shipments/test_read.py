@@ -165,6 +165,12 @@ def test_imports_by_several_territories_were_filed_where_they_went(tmp_path: Pat
     assert [row["reporter"] for row in rows] == ["THA", "USA", None]
 
 
+def test_a_number_whose_digits_a_spreadsheet_cut_amends_nothing(tmp_path: Path) -> None:
+    rows, aside = read(written(tmp_path, line(decl_no="7.08E+11"), line(decl_no="7E+11"), line(decl_no="7E11")))
+    assert [row["number"] for row in rows] == ["7E11"]
+    assert next(row["reason"] for row in aside).endswith("expected a number with all its digits, found '7.08E+11'")
+
+
 def test_values_are_in_usd_by_the_rate_of_their_month(tmp_path: Path) -> None:
     lines = [line(currency=c, decl_no=c) for c in ("USD", "CNY", "THB")]
     path = written(tmp_path, *lines)

@@ -54,7 +54,7 @@ def test_a_store_without_shipments_has_no_party(tmp_path: Path) -> None:
     client = client_of(desk_in(tmp_path))
     resolved(client)
     assert client.get("/parties.json").json()["total"] == 0 and "No line that counts" in client.get("/parties").text
-    assert "No pair is left" in client.get("/parties/pairs").text
+    assert "You have judged all pairs" in client.get("/parties/pairs").text
     assert client.get("/parties/P0123456789ab").status_code == 404
     finding = client.get("/findings.json").json()["rows"][0]["id"]
     assert "No shipment in this store" in client.get(f"/findings/{finding}/network").text

@@ -3,6 +3,11 @@
 The null: who sells the goods to the targets has nothing to do with who buys them from the origin. Under it what one
 firm bought and another sold overlap as much as what one firm bought and sold. A firm's overlap is therefore ranked
 among those of its purchases with others' sales, and of others' purchases with its sales.
+
+Two things make these comparable. A placebo has the share of all business of the one firm that it is of, as the firm's
+own score has: a mean of two firms' shares is less often near 1 than the share of one. And as no finding is made of a
+firm that passed on nothing, p is the chance of such a score among placebos that passed on something: P(p ≤ α) is at
+most α among the firms of which something is told.
 """
 
 from __future__ import annotations
@@ -31,9 +36,12 @@ FLOOR = 0.1
 """Of the median lot: kg that an overlap is held against, so that two samples are no business."""
 NEWNESS = 4
 """Power of the share that is new: what went on before the act, too, is no evasion of it. Chosen on tune halves."""
+RARE = 0.05
+"""p at which what went on flags a firm: on tune halves at most 1 % of honest named end users have one. A q does not
+decide: traders buy and sell, and their share of the flags is no chance that placebos bound."""
 LEAST_SCORE = 0.30
-"""Under which no firm is flagged, whatever its q: the smallest multiple of .05 that leaves at most a tenth of flags
-false on tune halves. Honest traders whose purchases and sales both grew are rare among placebos, too."""
+"""Under which `passthrough` flags no firm: the smallest multiple of .05 that leaves at most a tenth of flags false on
+tune halves. Honest traders whose purchases and sales both grew are rare among placebos, too."""
 PARTNERS = 400
 """Other firms with whom a firm is compared, at most, each way."""
 
@@ -51,9 +59,9 @@ class LotEnds:
 class WeighedFirms:
     """Firms that got goods and sent some (k,): entity, territory, their lots; what is new, share of all business.
 
-    `score`, `p`, `q` and `attainable` are calibrated on `placebos` pairs of two firms; `seen_before`: some lot is
-    from before the act, without which nothing can be called new. `otherwise` are the firms by the other readings of
-    masses in doubt, None where none is.
+    `score`, `p`, `q` and `attainable` are calibrated on `placebos` pairs of two firms of which one could have passed
+    on what the other bought; `seen_before`: some lot is from before the act, without which nothing is called new.
+    `otherwise` are the firms by the other readings of masses in doubt, None where none is.
     """
 
     firm: Index
@@ -115,12 +123,11 @@ def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> WeighedFirms:
     into, out = bought_from_origin(custody, ends), sold_to_targets(custody, ends, everywhere)
     sides = _Sides(custody, into, out, ends.act)
     both = np.intersect1d(sides.buyers, sides.sellers)
-    mine, new = sides.scores(both, both)
+    mine, new = sides.scores(both, both, both)
+    # Of a firm that passed on nothing nothing is told; its purchases and sales stay among the placebos.
     pool = np.concatenate([np.zeros(0), *(sides.placebos(one) for one in both.tolist())])
-    p = rank_p(mine, pool)
-    # Of a firm that passed on nothing nothing is told, but it stays among the placebos and in the list of q.
-    told = mine > 0
-    both = both[told]
+    pool, told = pool[pool > 0], mine > 0
+    p, both = rank_p(mine[told], pool), both[told]
     other = custody.otherwise()
     return WeighedFirms(
         firm=both // sides.places,
@@ -130,8 +137,8 @@ def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> WeighedFirms:
         new=new[told],
         business=sides.business(both),
         score=mine[told],
-        p=p[told],
-        q=q_values(p)[told],
+        p=p,
+        q=q_values(p),
         attainable=rank_p(np.full(both.size, np.inf), pool),
         placebos=pool.size,
         seen_before=sides.act > 0,
@@ -161,19 +168,22 @@ class _Sides:
         """The share of these lots among all lines that name each firm."""
         return np.asarray(self._share[firms // self.places])
 
-    def scores(self, buyers: Index, sellers: Index) -> tuple[Array, Array]:
-        """How well what one firm of each pair bought accounts for what the other sold, and what of it is new."""
-        into, out = (np.searchsorted(of, one) for of, one in ((self.buyers, buyers), (self.sellers, sellers)))
+    def scores(self, buyers: Index, sellers: Index, of: Index) -> tuple[Array, Array]:
+        """How well what one firm of each pair bought accounts for what the other sold, and what of it is new.
+
+        `of` is the firm whose share of all business counts.
+        """
+        into, out = np.searchsorted(self.buyers, buyers), np.searchsorted(self.sellers, sellers)
         both = passed(self.got[into], self.sent[out], MOST)
         new = since(both, self.act)
-        known = np.sqrt(self.business(buyers) * self.business(sellers))
-        return overlap(both, self.floor) * new**NEWNESS * known, new
+        return overlap(both, self.floor) * new**NEWNESS * self.business(of), new
 
     def placebos(self, firm: int) -> Array:
         """The scores of a firm's purchases with others' sales, and of others' purchases with its sales."""
         sellers, buyers = _others(self.sellers, firm), _others(self.buyers, firm)
-        theirs, _ = self.scores(np.full(sellers.size, firm), sellers)
-        other, _ = self.scores(buyers, np.full(buyers.size, firm))
+        mine, yours = np.full(sellers.size, firm), np.full(buyers.size, firm)
+        theirs, _ = self.scores(mine, sellers, mine)
+        other, _ = self.scores(buyers, yours, yours)
         return np.concatenate([theirs, other])
 
 

@@ -26,6 +26,11 @@ def firm_on_routes(custody: Custody, question: Question, firm: int, hub: int) ->
     return Subject("party", parts)
 
 
+def among(placebos: int) -> str:
+    """What a score is ranked among, in words."""
+    return f"among {placebos:,} pairs of two firms that could have passed goods on"
+
+
 def firm_finding(
     scan: Scan,
     custody: Custody,

@@ -17,12 +17,12 @@ import numpy as np
 from oretrace.detect.contract import quiet
 from oretrace.detect.custody.doubts import by_both, doubt_notes, doubts_of
 from oretrace.detect.custody.flow import flow_of
-from oretrace.detect.custody.ledger import LEAST_SCORE, WeighedFirms, custody_of, ends_of, weigh
+from oretrace.detect.custody.ledger import LEAST_SCORE, RARE, WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.end_user.chain import Chains
 from oretrace.detect.end_user.listed import ScreenedParty, hits
 from oretrace.detect.end_user.named import NamedEndUsers, OtherEndUser, named_end_users, papers_by_kg
-from oretrace.detect.end_user.records import FALSE_ALARMS, EndUserCase, EndUserDetails, EndUserWorking
+from oretrace.detect.end_user.records import EndUserCase, EndUserDetails, EndUserWorking
 from oretrace.detect.end_user.statements import EndUserPapers, papers_of
 from oretrace.detect.notes import notes_on
 from oretrace.detect.scans import chosen, scan_with
@@ -47,7 +47,7 @@ class EndUser:
     """No parameters."""
 
     id: ClassVar[str] = "end_user"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     needs: ClassVar[tuple[str, ...]] = ("shipment",)
     subject: ClassVar[SubjectKind] = "party"
     parts: ClassVar[tuple[str, ...]] = ("name", "origin", "hub", "destination")
@@ -198,11 +198,9 @@ def _verdict(weighed: WeighedFirms, one: EndUserCase, details: EndUserDetails) -
 def _of_ledger(weighed: WeighedFirms, k: int | None) -> Verdict:
     if k is None:
         return "not flagged"
-    if weighed.p[k] <= FALSE_ALARMS:
+    if weighed.p[k] <= RARE:
         return "flagged" if weighed.seen_before else "undecidable"
-    return (
-        "not flagged" if weighed.attainable[k] <= FALSE_ALARMS and weighed.score[k] < LEAST_SCORE else "undecidable"
-    )
+    return "not flagged" if weighed.attainable[k] <= RARE and weighed.score[k] < LEAST_SCORE else "undecidable"
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

@@ -10,8 +10,9 @@ from oretrace.catalog.territories import territories
 from oretrace.detect.custody.doubts import DEPENDS, doubt_checks
 from oretrace.detect.custody.exhibits import chain_graph, lots_table, named
 from oretrace.detect.custody.innocent import LIMITS, innocent
+from oretrace.detect.custody.ledger import RARE
+from oretrace.detect.custody.subjects import among
 from oretrace.detect.end_user.named import is_like
-from oretrace.detect.end_user.records import FALSE_ALARMS
 from oretrace.detect.end_user.statements import CERTIFICATES, LICENCES
 from oretrace.detect.scans import sources_of
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, TableExhibit
@@ -51,7 +52,7 @@ class EndUserExplanation:
         custody = self._working.custody
         firm = int(self._working.named.firm[case.named])
         speaks = tuple(_reasons(finding.details))
-        common = f"its score {finding.score:.2f} is no rare one among {finding.details.placebos:,} pairs of two firms"
+        common = f"its score {finding.score:.2f} is no rare one {among(finding.details.placebos)}"
         queries = [Query(engine.load(LINES), parameters_of(self._scan.question, self._store, custody.names[firm]))]
         kinds = ((LICENCES, finding.details.licensed_kg), (CERTIFICATES, finding.details.certified_kg))
         queries += [Query(engine.load(sql), {}) for sql, kg in kinds if kg]
@@ -158,7 +159,7 @@ LISTED = "it, or who got the goods in the end, has a name like one on a list"
 
 def _rare(finding: Finding) -> bool:
     """Whether what went on flags it without a list."""
-    return finding.p_value is not None and finding.p_value <= FALSE_ALARMS
+    return finding.p_value is not None and finding.p_value <= RARE
 
 
 def _claim(finding: Finding) -> str:

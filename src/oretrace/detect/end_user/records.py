@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from oretrace.detect.end_user.statements import EndUserPapers
     from oretrace.parties.custody import Custody
 
-FALSE_ALARMS = 0.02
-"""p at which a named end user is flagged: chosen on the tune halves for at most 1 % of the honest ones."""
-
 
 @dataclass(frozen=True)
 class EndUserDetails:

@@ -17,12 +17,12 @@ import numpy as np
 from oretrace.detect.contract import quiet
 from oretrace.detect.custody.doubts import by_both, doubt_notes, doubts_of
 from oretrace.detect.custody.flow import Flow, flow_of
-from oretrace.detect.custody.ledger import LEAST_SCORE, WeighedFirms, custody_of, ends_of, weigh
+from oretrace.detect.custody.ledger import LEAST_SCORE, RARE, WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.notes import notes_on
 from oretrace.detect.passthrough.records import PassthroughDetails
 from oretrace.detect.scans import chosen, scan_with
-from oretrace.detect.verdicts import best_first, verdict_of
+from oretrace.detect.verdicts import best_first
 from oretrace.findings import Amount, Finding, Note, Scan
 from oretrace.parties.custody import Custody
 
@@ -49,7 +49,7 @@ class Passthrough:
     """No parameters."""
 
     id: ClassVar[str] = "passthrough"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     needs: ClassVar[tuple[str, ...]] = ("shipment",)
     subject: ClassVar[SubjectKind] = "party"
     parts: ClassVar[tuple[str, ...]] = ("name", "origin", "hub", "destination")
@@ -105,11 +105,10 @@ def _work(store: Store, question: Question, progress: Callable[[str], None]) -> 
 def _verdict(weighed: WeighedFirms, k: int | None) -> Verdict:
     if k is None:
         return "not flagged"
-    verdict = verdict_of(weighed.p[k], weighed.q[k], weighed.attainable[k])
     if weighed.score[k] < LEAST_SCORE:
-        return "not flagged" if verdict == "flagged" else verdict
+        return "not flagged" if weighed.attainable[k] <= RARE else "undecidable"
     # Hub firms of one hand get and send alike, each a placebo of the others: their scores are high, and not rare.
-    return "flagged" if verdict == "flagged" and weighed.seen_before else "undecidable"
+    return "flagged" if weighed.p[k] <= RARE and weighed.seen_before else "undecidable"
 
 
 def _details(custody: Custody, weighed: WeighedFirms, flow: Flow, k: int) -> PassthroughDetails:

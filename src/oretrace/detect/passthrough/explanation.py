@@ -10,9 +10,9 @@ from oretrace.detect.custody.doubts import DEPENDS, doubt_checks
 from oretrace.detect.custody.exhibits import chain_graph, lots_table
 from oretrace.detect.custody.flow import flow_of
 from oretrace.detect.custody.innocent import LIMITS, innocent
-from oretrace.detect.custody.ledger import LEAST_SCORE
+from oretrace.detect.custody.ledger import LEAST_SCORE, RARE
+from oretrace.detect.custody.subjects import among
 from oretrace.detect.scans import sources_of
-from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.evidence import Evidence, Query
 from oretrace.parties.custody import LINES, parameters_of
 from oretrace.text import mass
@@ -46,7 +46,7 @@ class PassthroughExplanation:
             f"these lots are {details.business:.0%} of all lines that name the firm",
         )
         rare, honest = ("rare", f", but {HONEST}") if _rare(finding) else ("no rare one", "")
-        weak = f"its score {finding.score:.2f} is {rare} among {details.placebos:,} pairs of two firms{honest}"
+        weak = f"its score {finding.score:.2f} is {rare} {among(details.placebos)}{honest}"
         names = self._custody.names[self._weighed.firm[k]]
         return Evidence(
             finding_id=finding.id,
@@ -89,5 +89,5 @@ def _claim(finding: Finding) -> str:
 
 
 def _rare(finding: Finding) -> bool:
-    """Whether a finding passes q, and yet its score is too small for a flag."""
-    return not finding.flagged and finding.q_value is not None and finding.q_value <= FALSE_DISCOVERY_RATE
+    """Whether a finding is rare among placebos, and yet its score is too small for a flag."""
+    return not finding.flagged and finding.p_value is not None and finding.p_value <= RARE

@@ -22,6 +22,8 @@ UNCLEAN = rf"{UNSEEN}|\p{{Cc}}|\p{{Zl}}|\p{{Zp}}|[\x{{a0}}\x{{2000}}-\x{{200a}}\
 NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 MARKED = r"^[+-]?[0-9]{1,3}([.,' ][0-9]+)+$"
 """A number with other marks than a decimal point."""
+MANGLED = r"^[0-9]([.,][0-9]+)?[Ee]\+[0-9]+$"
+"""A number of a bill that a spreadsheet cut: lines with the same first digits would amend each other."""
 AUTO_DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ][\d:.+Z -]*)?", re.ASCII)
 FLAGS = {"1": True, "true": True, "yes": True, "y": True, "0": False, "false": False, "no": False, "n": False}
 
@@ -65,6 +67,20 @@ def plain(cells: pa.Array) -> Cells:
         f"expected at most {MAX_LETTERS:,} letters, found", length.cast(pa.string()), " "
     )
     return Cells(pc.if_else(long, None, cells), pc.if_else(long, found, None))
+
+
+def numbers(cells: pa.Array) -> Cells:
+    """Numbers of declarations, bills and licences, in full."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = plain(cells)
+    cut = pc.fill_null(pc.match_substring_regex(cells, MANGLED), False)
+    if not pc.any(cut).as_py():
+        return found
+    reason = pc.binary_join_element_wise("expected a number with all its digits, found '", cells, "'", "")
+    wrong = pc.if_else(cut, reason, pa.nulls(len(cells), pa.string()) if found.wrong is None else found.wrong)
+    return Cells(pc.if_else(cut, None, found.values), wrong)
 
 
 def by_text(cells: pa.Array, type_: pa.DataType, read: Callable[[str], object]) -> Cells:

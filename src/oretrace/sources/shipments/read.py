@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 PLACES = ("reporter", "origin", "departure", "destination")
 CHOICES = {"record": ("declaration", "bill_of_lading"), "flow": ("import", "export")}
+NUMBERS = ("number", "master_number", "licence")
 NEEDED = ("record", "flow")
 MOST = {"value": 1e18, "quantity": 1e18}
 MOST_KG = 1e12
@@ -81,6 +82,8 @@ def _cells(
         return _amounts(sheet, mapping, name, field, text)
     if name == "containers":
         return cells.containers(text)
+    if name in NUMBERS:
+        return cells.numbers(text)
     reader = _reader(name, field, retrieved_on)
     return cells.plain(text) if reader is None else cells.by_text(text, type_, reader)
 

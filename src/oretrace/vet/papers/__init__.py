@@ -1,4 +1,4 @@
-"""Papers of trade: read, held against one another, the goods and the route.
+"""Papers of trade: read them, compare them with one another, with the goods and with the route.
 
 from a PDF      readers.py asks the processes of worker.py; glyphs.py cells of text, letters.py as writers set them,
                 rulings.py drawn lines and boxes

@@ -50,7 +50,7 @@ class Cargo:
 
 
 def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> Cargo:
-    """The parts of what stands in a box of goods; `marked` when marks are printed before the packages, `counted`
+    """The parts of the text in a box of goods: `marked` when marks are printed before the packages, `counted`
     when their number alone stands in a column."""
     found = Cargo()
     if len(cells) > 1 and _heads(cells[0]):

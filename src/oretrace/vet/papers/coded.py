@@ -28,6 +28,6 @@ def plain(cell: Cell) -> tuple[Cell, list[Entry]]:
 
 
 def is_place_code(text: str) -> bool:
-    """Whether a text is the code of a place (UN/LOCODE) and nothing else: its name stands beside it."""
+    """Whether a text is only the code of a place (UN/LOCODE), whose name is beside it."""
     match = _PLACE.fullmatch(text)
     return match is not None and country(match[1]) is not None

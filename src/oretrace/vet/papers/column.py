@@ -55,7 +55,7 @@ class Column:
 
     @property
     def room(self) -> Room | None:
-        """The box that it stands in, where one is drawn."""
+        """The box around it, if one is drawn."""
         return self.cells[0].room
 
     @property

@@ -20,7 +20,7 @@ def is_figure(column: Column, cell: Cell) -> bool:
 
 
 def is_under(cell: Cell, rooms: list[Room | None]) -> bool:
-    """Whether a cell can be of a table: it has no box, or stands under the box of a heading."""
+    """Whether a cell can belong to a table: it has no box, or is under the box of a heading."""
     if cell.room is None or None in rooms:
         return True
     middle = (cell.x0 + cell.x1) / 2

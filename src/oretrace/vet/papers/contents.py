@@ -47,7 +47,7 @@ def unstacked(
 
 
 def name_by_content(keys: list[str | None], heads: list[str], rows: list[list[Bit | None]]) -> None:
-    """Columns whose headings are in no list: by a word of them that all of their cells bear out, or as codes."""
+    """Name columns whose headings are in no list: by a word of the heading that all cells confirm, or as codes."""
     for at, key in enumerate(keys):
         texts = [bit.text for row in rows if (bit := row[at]) is not None]
         if not texts or key not in (None, "unit", "package_kind", "quantity"):
@@ -86,7 +86,7 @@ def keep_counted(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
 
 
 def is_none(columns: list[Column], rows: list[list[list[Cell]]]) -> bool:
-    """Whether this only looks like a table: labels stand for its goods, or no figure stands where figures should."""
+    """Whether this only looks like a table: its goods are labels, or columns of figures have none."""
     cells = [(columns[at].key or "", cell) for row in rows for at, held in enumerate(row) for cell in held]
     goods = [cell.text for key, cell in cells if key == "goods"]
     at = next((at for at, column in enumerate(columns) if column.key == "goods"), None)
@@ -98,7 +98,7 @@ def is_none(columns: list[Column], rows: list[list[list[Cell]]]) -> bool:
 
 
 def without_containers(columns: list[Column], rows: Rows) -> tuple[list[Bit], Rows]:
-    """What stands on lines that begin with a container's number, or under one among marks; and the rows of goods.
+    """The lines that begin with a container's number, or are under one among marks; and the rows of goods.
 
     Descriptions beside containers stay. Where every row had a container the rows are of one description; else what
     has no figure left is of none.
@@ -136,7 +136,7 @@ def without_containers(columns: list[Column], rows: Rows) -> tuple[list[Bit], Ro
 
 
 def form_row(grid: Grid) -> list[Entry] | None:
-    """The values of a row of boxes that only looks like a table of goods: what stands for a description is none."""
+    """The values of a row of boxes that only looks like a table of goods, because its description is none."""
     row = dict(zip(grid.keys, zip(grid.headings, grid.rows[0], strict=True), strict=True))
     named = row.get("goods", ("", None))[1]
     if len(grid.rows) > 1 or named is None or fits("goods", named.text):
@@ -156,7 +156,7 @@ def fuller(cell: Bit | None, more: Bit) -> Bit:
 
 
 def beside(grid: Grid, more: Grid) -> Grid:
-    """A table whose columns go on in boxes under it."""
+    """A table whose columns continue in boxes under it."""
     if len(grid.rows) < len(more.rows):
         return grid
     rows = tuple(

@@ -70,7 +70,7 @@ def first(text: str, order: Order | None = None) -> date | None:
 
 
 def without_date(text: str, order: Order | None = None) -> tuple[str, date | None]:
-    """A reference without the date that stands after it, and that date: "CI-204 dated 4 May 2025"."""
+    """A reference without the date after it, and that date: "CI-204 dated 4 May 2025"."""
     words = text.split()
     for place in range(1, len(words)):
         rest = " ".join(words[place:])

@@ -34,7 +34,7 @@ CELL_GAP, OBJECT_GAP = 1.5, 1.15
 
 @dataclass(slots=True)
 class Cell:
-    """A piece of a line: its words, closer to one another than to what stands beside them."""
+    """A piece of a line: words closer to one another than to their neighbours; lengths in points."""
 
     text: str
     x0: float
@@ -129,7 +129,7 @@ def _doubled(words: list[PrintedWord]) -> list[tuple[str, str]]:
 
 
 def words_of(text_page: Any, height: float) -> tuple[list[PrintedWord], bool]:
-    """The words of a text page, in the order in which they were drawn, and whether the page lies on a side."""
+    """The words of a text page, in the order in which they were drawn, and whether the page is turned by 90°."""
     import pypdfium2.raw as pdfium
 
     handle = ctypes.cast(text_page, ctypes.c_void_p).value

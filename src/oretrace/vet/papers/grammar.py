@@ -45,7 +45,7 @@ def composed(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def loosely(text: str, column: bool = False) -> str | None:
-    """The key that the known words of a label make, whatever the others are: what fits it must bear it out.
+    """The key that the known words of a label make, whatever the others are; its value must confirm it.
 
     Over a `column` one word can be enough: "Kilos netos".
     """

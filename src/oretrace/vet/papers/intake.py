@@ -105,7 +105,7 @@ def _folder(path: Path, name: str, also: frozenset[str], depth: int = 0) -> Iter
 
 
 def data_in(path: Path) -> Iterator[tuple[str | None, list[Paper]]]:
-    """Papers of a data file; a name stands before those of a set of its own."""
+    """Papers of a data file; papers of a named set have its name before them."""
     if path.stat().st_size > MOST_BYTES:
         raise InputError(f"at most {MOST_BYTES >> 20} MB", f"{path.stat().st_size >> 20} MB", str(path))
     if path.suffix.lower() != ".json":

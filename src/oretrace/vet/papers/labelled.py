@@ -44,7 +44,7 @@ _ABBREVIATED = re.compile(r"[A-Z]{3}$")
 
 @dataclass(slots=True)
 class Labelled:
-    """A cell that is a label, with the value that stands in the same cell, if one does."""
+    """A cell that is a label, with the value in the same cell, if any."""
 
     key: str
     cell: Cell
@@ -141,7 +141,7 @@ def with_number(cell: Cell) -> Labelled | None:
 
 
 def without_numbers_of_boxes(found: list[Labelled], cells: list[Cell]) -> list[Labelled]:
-    """The labels without a bare "No." beside the label of a box, or beside that of a party: of what it names."""
+    """The labels without a bare "No." beside the label of a box or of a party, whose number it introduces."""
     first: dict[Room, Cell] = {}
     for cell in cells:
         if cell.room is not None:
@@ -163,7 +163,7 @@ def _is_beside(cell: Cell, first: Cell) -> bool:
 
 
 def at_colon(cell: Cell) -> tuple[str, Cell] | None:
-    """What stands before and after the first colon of a cell."""
+    """The texts before and after the first colon of a cell; None if one is missing."""
     head, _, rest = cell.text.replace("：", ":").partition(":")
     if not head or not rest.strip() or len(head) > 60:
         return None
@@ -312,7 +312,7 @@ def without_colon(cell: Cell) -> Cell:
 
 
 def without_box_numbers(cells: list[Cell]) -> list[Cell]:
-    """The cells without the numbers of boxes ("3.") that stand apart from the label of the box."""
+    """The cells without numbers of boxes ("3.") that are separate from the label of the box."""
     kept: list[Cell] = []
     for place, cell in enumerate(cells):
         after = cells[place + 1] if place + 1 < len(cells) else None

@@ -28,7 +28,7 @@ class PrintedWord:
 
 
 def drop_echoes(signs: list[int], boxes: list[float]) -> None:
-    """Set to 0 what a Thai letter's marks say again: some writers give a mark, drawn apart, its cluster as text.
+    """Set repeated Thai letters to 0: some writers store for a mark, drawn separately, its whole cluster as text.
 
     Such an echo stands within the cluster that it repeats, after letters that were drawn further right.
     """

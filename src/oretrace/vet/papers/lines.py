@@ -126,7 +126,7 @@ def _put_figure(line: dict[str, Any], key: str, figure: float, about: str) -> No
 def containers_of(
     grids: Sequence[Grid], bits: Iterable[Bit], decimal: Decimal | None
 ) -> tuple[list[dict[str, Any]], Bit | None]:
-    """Containers in tables, then those named anywhere else; and where the first stands."""
+    """Containers in tables, then those named anywhere else; and where the first one is."""
     rows: list[dict[str, Any]] = []
     at: Bit | None = None
     for grid in grids:
@@ -184,7 +184,7 @@ def tests_of(grids: Sequence[Grid]) -> list[dict[str, str]]:
 
 
 def weight_json(one: Weight) -> dict[str, Any]:
-    """A weight as it stands in a line."""
+    """A weight as the JSON of a line has it: as printed, and in kg."""
     return {"printed": one.printed, "unit": one.unit, "value": one.value, "kg": one.kg}
 
 

@@ -17,7 +17,7 @@ PARTIES = (
 
 @dataclass(frozen=True, slots=True)
 class Bit:
-    """A text and where it stands; page 0 and no box when it was read from data, not from a page."""
+    """A text and its place; page 0 and no box if it was read from data, not from a page."""
 
     text: str
     page: int = 0

@@ -128,7 +128,7 @@ class Reading:
         self.paper.put(name, value, at)
 
     def first(self, key: str) -> Bit | None:
-        """The value of the first entry of a key that fits it; a mere reference stands behind a number."""
+        """The value of the first entry that fits a key; a number comes before a mere reference."""
         found = [entry for entry in self.by_key.get(key, ()) if fits(key, entry.value.text)]
         if key == "number":
             found.sort(

@@ -143,7 +143,7 @@ def _metadata(found: Revision, meta: dict[str, str]) -> None:
 
 
 def moment(text: str) -> datetime | None:
-    """The time in a PDF's date, without its zone; None when it is none."""
+    """The time in a PDF's date, without its zone; None for an invalid date."""
     match = _DATE.match(text)
     if match is None:
         return None

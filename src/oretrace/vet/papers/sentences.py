@@ -80,7 +80,7 @@ MOST_LETTERS = 900
 
 
 def add_sentences(paper: Paper, printed: Printed, decimal: Decimal | None, order: Order | None) -> None:
-    """Set from sentences what is not yet set."""
+    """Set fields that are not yet set from sentences."""
     if "incoterm" not in paper.fields:
         _term(paper, printed)
     if paper.kind in _DECLARATIONS:
@@ -164,7 +164,7 @@ def _documents(paper: Paper, printed: Printed, order: Order | None) -> None:
 
 
 def paragraphs(notes: list[Bit]) -> Iterator[Bit]:
-    """Lines that go on with one another, as one text; columns beside one another are apart."""
+    """Lines that continue one another, as one text; columns side by side are kept separate."""
     held: list[list[Bit]] = []
     for note in notes:
         above = next((lines for lines in reversed(held[-MOST_BESIDE:]) if _goes_on(lines[-1], note)), None)

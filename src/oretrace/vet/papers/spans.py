@@ -17,7 +17,7 @@ MOST_INSIDE = 0.6
 
 
 def spanned(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | None:
-    """The columns of headings in boxes of which some are parted below; and the first line of the body."""
+    """The columns of headings in boxes, some of them divided below; and the first line of the body."""
     rooms = rooms_of(order, place)
     if len({(room[1], room[3]) for room in rooms}) < 2:
         return None
@@ -50,7 +50,7 @@ def rooms_of(order: list[list[Cell]], place: int) -> dict[Room, list[Cell]]:
 
 
 def is_over(upper: Room, lower: Room) -> bool:
-    """Whether a box stands on another and is at least as wide."""
+    """Whether a box is directly above another and at least as wide."""
     return upper[0] < lower[0] + SLACK and upper[2] > lower[2] - SLACK and upper[3] < lower[1] + SLACK
 
 

@@ -21,7 +21,7 @@ AT_ONCE = 50_000
 
 @dataclass(slots=True)
 class StoredSet:
-    """A set with where it stands: the snapshot, its name there, the lines and hashes of its papers in their order.
+    """A set and its place: the snapshot, its name there, the lines and hashes of its papers in order.
 
     `shipments` are snapshot, line and number of its shipments, and by what they are linked.
     """
@@ -42,7 +42,7 @@ def stored_sets(connection: DuckDBPyConnection) -> Iterator[StoredSet]:
 
 
 def stored_set(connection: DuckDBPyConnection, snapshot: int, set_name: str) -> StoredSet:
-    """One set of an import, whether it counts or not, without its shipments; InputError where there is none."""
+    """One set of an import, whether it counts or not, without its shipments; InputError if there is none."""
     rows = engine.run(
         connection, "vet/papers/papers_of.sql", {"snapshot": snapshot, "set_name": set_name}
     ).to_pylist()

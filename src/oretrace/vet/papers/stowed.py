@@ -22,7 +22,7 @@ SAME_LINE = 3.0
 
 
 def add_stowed(reading: Reading) -> None:
-    """Set what is not yet set of a carrier's paper from the lines of its containers."""
+    """Set fields of a carrier's paper that are not yet set from the lines of its containers."""
     if reading.paper.kind not in CARRIED:
         return
     notes = reading.printed.notes
@@ -63,7 +63,7 @@ def _stowed(reading: Reading, notes: Sequence[Bit]) -> Iterator[tuple[str, dict[
 
 
 def lines_of_notes(notes: Sequence[Bit]) -> Iterator[list[Bit]]:
-    """The notes that stand on one line, from left to right."""
+    """The notes of each line, from left to right."""
     placed = sorted(((bit, bit.box) for bit in notes if bit.box), key=lambda one: (one[0].page, one[1][1]))
     held: list[tuple[Bit, Box]] = []
     for bit, box in placed:

@@ -115,7 +115,7 @@ class Surroundings:
         return max(worth, key=lambda one: one.x0) if len(figures) > 1 and worth else None
 
     def currency_before(self, figure: Cell) -> list[Cell]:
-        """The currency that stands apart before a figure, on its line and in its box."""
+        """The currency in a separate cell before a figure, on its line and in its box."""
         level = [one for one in self._between(figure.top - 4, figure.top + 4) if one.x1 <= figure.x0]
         near = max(level, key=lambda one: one.x1, default=None)
         return [near] if near is not None and near.room == figure.room and is_currency(near.text) else []
@@ -134,7 +134,7 @@ class Surroundings:
         ]
 
     def kind_after(self, count: Cell) -> list[Cell]:
-        """The kind of packages that stands apart behind their number, on its line and in its box."""
+        """The kind of packages in a separate cell after their number, on its line and in its box."""
         level = [one for one in self._between(count.top - 4, count.top + 4) if one.x0 >= count.x1]
         near = min(level, key=lambda one: one.x0, default=None)
         sure = near is not None and near.room == count.room and count.text.replace(",", "").isdigit()
@@ -156,7 +156,7 @@ class Surroundings:
         return after[0] if after and fits("date", after[0].text) and id(after[0]) not in self.used else None
 
     def begins_next(self, label: Cell, start: Cell, cell: Cell) -> bool:
-        """Whether a line under a value that stands beside its label has a label of its own, known or not."""
+        """Whether a line under a value beside its label has its own label, known or not."""
         if start.x0 < label.x1 - 1 or abs(start.top - label.top) > label.height:
             return False
         return any(

@@ -54,7 +54,7 @@ class Found:
     open: list[Column] | None = None
 
     def add(self, body: Body) -> bool:
-        """Add a table, or its columns to the table of goods that they go on with; false when it has no rows."""
+        """Add a table, or add its columns to the table of goods that they continue; False if it has no rows."""
         grid = body.grid()
         if not grid.rows:
             self.totals.extend(body.totals)
@@ -254,7 +254,7 @@ class Body:
         return True
 
     def grid(self) -> Grid:
-        """The table that was read; what stands among the goods is in columns of its own."""
+        """The table that was read; other values among the goods have separate columns."""
         self._take_containers()
         self._part_figures()
         keys, heads, rows = unstacked(self.columns, self.rows)

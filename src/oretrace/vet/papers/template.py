@@ -35,7 +35,7 @@ def template_of_page(sheet: PrintedSheet) -> str:
 
 
 def template_of_data(printed: Printed) -> str:
-    """The template of what is printed on a paper given as data: labels and headings in their order."""
+    """The template of a paper given as data: its labels and headings in order."""
     named = [entry.label for entry in printed.entries if entry.label and not entry.total]
     heads = [heading for grid in printed.grids[:4] for heading in grid.headings]
     return _hashed(f"{place} {text[:LONGEST]}" for place, text in enumerate([*named, *heads][:MOST]))

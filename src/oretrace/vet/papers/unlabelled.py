@@ -46,7 +46,7 @@ _MADE_IN = re.compile(
 
 
 def add_unlabelled(paper: Paper, printed: Printed, order: Order | None) -> None:
-    """Set what is not yet set, from headings, notes and sentences."""
+    """Set fields that are not yet set from headings, notes and sentences."""
     _number(paper, printed)
     if paper.kind == "air_waybill":
         _waybill(paper, printed)

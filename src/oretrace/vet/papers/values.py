@@ -159,7 +159,7 @@ class Weight:
 
 
 def weight(text: str, decimal: Decimal | None, heading: str = "") -> Weight | None:
-    """A weight; its unit stands behind the figure, else in the heading or label over it."""
+    """A weight; its unit is after the figure, else in the heading or label above it."""
     figure = _FIGURE.search(text)
     value = number(text, decimal)
     if figure is None or value is None:
@@ -187,7 +187,7 @@ def shown_unit(unit: str | None) -> str | None:
 
 
 def kilos(unit: str | None) -> float | None:
-    """Kilograms in one of a unit of weight; None for what is no weight."""
+    """Kilograms in one unit of weight; None if it is no unit of weight."""
     return _KILOS.get(unit.casefold()) if unit else None
 
 

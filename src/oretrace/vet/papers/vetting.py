@@ -74,7 +74,7 @@ def vet_one(one: PaperSet) -> tuple[Vetted, Bundle]:
 
 
 def vet_together(pairs: Sequence[tuple[Vetted, Bundle]]) -> list[Vetted]:
-    """All sets held against one another, too; the gravest findings of each first."""
+    """Vet all sets, also against one another; the most severe findings of each set first."""
     by_case = {id(case): vetted for vetted, case in pairs}
     if len(pairs) > 1:
         for across in ACROSS:

@@ -41,7 +41,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
 
 
 def read_pdf(path: Path, file: str) -> Any:
-    """The paper in a PDF file; what could not be read stands in its `unread`."""
+    """The paper in a PDF file; its `unread` says what could not be read."""
     from oretrace.vet.papers.fields import paper_of
     from oretrace.vet.papers.glyphs import sheets
     from oretrace.vet.papers.layout import read_sheet
@@ -88,7 +88,7 @@ def read_pdf(path: Path, file: str) -> Any:
 
 
 def draw_page(path: Path, number: int) -> str:
-    """A page, the first one 1, as a PNG in base64; ValueError where there is none."""
+    """A page (from 1) as a PNG in base64; ValueError if there is no such page."""
     import base64
 
     document, why = _open(path.read_bytes())

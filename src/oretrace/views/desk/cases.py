@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from oretrace.views.desk.changes import risen
 from oretrace.views.desk.queue import QueueRow
 from oretrace.views.network import NetworkView
+from oretrace.views.plain import key_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -100,7 +101,7 @@ def case_finding(
     differs = today is not None and today.id != then.id
     return CaseFinding(
         id=then.id,
-        then=f"{then.subject}: {then.stage or then.verdict}",
+        then=f"{key_in_words(then.subject)}: {then.stage or then.verdict}",
         row=row,
         now=risen(then, today) if differs and today else "",
         now_id=today.id if differs and today else "",
@@ -121,7 +122,7 @@ def step_rows(case: Case, names: Mapping[str, str]) -> tuple[StepRow, ...]:
             at=one.at,
             what=STEPS[one.kind],
             text=one.text,
-            finding="" if one.then is None else names.get(one.then.id, one.then.subject),
+            finding="" if one.then is None else names.get(one.then.id, key_in_words(one.then.subject)),
             hash=one.hash[:8],
         )
         for one in reversed(case.steps)

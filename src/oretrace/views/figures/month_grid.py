@@ -26,7 +26,7 @@ WORDS = {
     "reported": "reported",
     "suppressed": "reported, some figures withheld",
     "none": "not in the files",
-    "late": "out by now, not in the store",
+    "late": "published by now, not in the store",
 }
 
 

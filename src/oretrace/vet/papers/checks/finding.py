@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PaperFinding:
-    """A disagreement: the check, how grave it is, the files and fields that it is between, and a sentence.
+    """A disagreement: the check, its severity, the files and fields between which it is, and a sentence.
 
     `unpublished`: there is none, as nothing is published to hold the papers against, which is always a note.
     """

@@ -118,7 +118,7 @@ def bill_prefix(case: Bundle) -> Iterator[PaperFinding]:
 
 
 def party_numbers(case: Bundle) -> Iterator[PaperFinding]:
-    """Numbers of firms beside their names that cannot be: no firm has them."""
+    """Numbers of firms that are impossible, by their check digits or form."""
     seen: set[str] = set()
     for paper in case.papers:
         beside = [name for name in paper.fields if name.startswith("parties.") and name.endswith(_BESIDE)]

@@ -155,7 +155,7 @@ _EXCEPTED = re.compile(r"\b(?:other than|excluding|except|excl\.)[^;]*", re.IGNO
 
 @lru_cache(maxsize=16384)
 def misfit(text: str, hs6: str) -> str | None:
-    """Why goods cannot stand under a code: its text names elements, and none that the goods are of."""
+    """Why goods cannot be under a code: its text names elements, but none of those in the goods; None if not."""
     of_code = hs_texts().get(hs6)
     if of_code is None:
         return None if len(hs6) < 6 else f"The code {hs6} is in no edition of the Harmonized System since 1992."

@@ -68,7 +68,7 @@ class _Money:
         return f"{self.currency or ''} {self.amount:,.2f}".strip()
 
     def agrees(self, other: _Money) -> bool:
-        """Equal, or apart by a rate of exchange or by freight where currencies or terms differ."""
+        """Whether amounts are equal, or differ by a rate of exchange or by freight if currencies or terms differ."""
         if self.currency and other.currency and self.currency != other.currency:
             mine, theirs = PER_DOLLAR.get(self.currency), PER_DOLLAR.get(other.currency)
             if mine is None or theirs is None:

@@ -29,7 +29,7 @@ LONG = 8
 
 
 def reused(cases: Sequence[Bundle]) -> Iterator[tuple[Bundle, PaperFinding]]:
-    """Numbers of papers and seals that stand in more than one set, and analyses that are the same of other lots."""
+    """Numbers of papers and seals in more than one set, and equal analyses of different lots."""
     for kind_of, name, text in _KINDS:
         held: dict[tuple[str, str], list[tuple[Bundle, Paper, str]]] = {}
         for case in cases:
@@ -71,7 +71,7 @@ def _numbers(case: Bundle) -> Iterator[tuple[tuple[str, str], Paper, str]]:
 
 
 def issuer_of(paper: Paper) -> str | None:
-    """Who issued a paper: its letterhead, and of what a firm writes itself the exporter where there is none."""
+    """Who issued a paper: its letterhead; without one, the exporter for papers that a firm writes itself."""
     own = paper.get("parties.exporter.name") if paper.kind in OWN_NUMBERS else None
     return str(paper.get("issuer") or own or "")[:LONGEST] or None
 

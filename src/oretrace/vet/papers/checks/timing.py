@@ -36,7 +36,7 @@ LONGEST_WAY = {"sea": 150, "air": 45}
 
 
 def order(case: Bundle) -> Iterator[PaperFinding]:
-    """Dates that stand in an order that cannot be; the paper that is in most of them is named first."""
+    """Dates in an impossible order; the paper that is in most such pairs is named first."""
     broken: list[tuple[Paper, Paper, str, tuple[str, str]]] = []
     dated = _dated(case)
     for rule in _rules():

@@ -24,7 +24,7 @@ def structure(case: Bundle) -> Iterator[PaperFinding]:
 
 
 def making(case: Bundle) -> Iterator[PaperFinding]:
-    """A file made long after, or before, the date that it bears: a note, as a paper may be printed again."""
+    """A file made long after or before its paper's date: only a note, because a paper may be printed again."""
     for paper in case.papers:
         made, printed = moment(str(paper.meta.get("created", ""))), paper.get("date")
         if made is None or not printed:
