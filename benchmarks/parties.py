@@ -58,10 +58,18 @@ SEEDS = {"tune": (1, 2, 3), "test": (4, 5, 6)}
 ACT = "based_on: cn-2024-46-us-ban\neffective_from: {effective}\ntargets: [USA]\n"
 HEAD = """\
 # Made by `python -m benchmarks.parties --fit` on the tune half of the benchmark's worlds {seeds}: in how many planted
-# routes of one controller, and in how many other chains, a level was met. weight: log of the ratio of both shares,
-# half a chain added to each level, shrunk by its error towards 0; error: its own after that. "ends" are of chains
-# that share something.
+# routes of one controller, and in how many other chains, a level was met; the reported route is one of the former.
+# weight: log of the ratio of both shares, half a chain added to each level, shrunk by its error towards 0; error: its
+# own after that. "ends" are of chains that share something.
 """
+REPORTED = {
+    "shared": "controller",
+    "ends": "both ends",
+    "legs": weighing.LEAP,
+    "takeover": weighing.DIRECT_ENDED,
+}
+"""Levels of the one route that reporters documented by its firms (antimony through Thailand, Reuters, July 2025). The
+modelled worlds plant no hub firm and no buyer that traded before the act: these levels would speak against it."""
 NAMED = 3
 """Of how many acts the names of one are held against the truth."""
 Row = dict[str, Any]
@@ -165,7 +173,9 @@ def trade(world: World, question: Question, hs6: str) -> ChainTrade:
 def fit(keep: Path) -> None:
     """Count each level of each kind of evidence among planted routes and other chains, and write the weights."""
     counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    total = [0, 0]
+    total = [1, 0]
+    for level in REPORTED.items():
+        counts[level][0] += 1
     for seed in SEEDS["tune"]:
         world = world_of(seed, keep)
         for hs6, question in world.acts("tune"):

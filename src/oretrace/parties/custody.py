@@ -109,14 +109,22 @@ def parameters_of(question: Question, store: Store, names: Sequence[str] = ()) -
     return {"codes": codes, "words": words, "until": until, "names": list(names)}
 
 
+def no_lots(store: Store) -> InputError:
+    """The error of a store without lots that a detector of firms could read."""
+    do = (
+        "Import shipments of its codes, with a day, the firms and both territories: where a file does not say at"
+        " whose customs it was filed, give --reporter"
+    )
+    return InputError("shipments of the act's goods", "none", f"store {store.path}", do=do)
+
+
 def read_custody(store: Store, question: Question) -> Custody:
     """The lots of the act's goods and of their look-alikes; InputError where the store has none."""
     parameters, own = parameters_of(question, store), question.lot_codes(store)
     with store.connect() as connection:
         rows = engine.run(connection, LINES, parameters).to_pylist()
         if not rows:
-            do = "Import shipments first"
-            raise InputError("shipments of the act's goods", "none", f"store {store.path}", do=do)
+            raise no_lots(store)
         entities = entities_of(store, question.judged)
         for row in rows:
             for role in ROLES:

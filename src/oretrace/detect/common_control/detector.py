@@ -33,6 +33,7 @@ from oretrace.detect.scans import chosen, finding_of, scan_once, scan_with, sour
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.errors import InputError
 from oretrace.findings import Amount, Finding, Note, Scan, Subject
+from oretrace.parties.custody import no_lots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +52,7 @@ class CommonControl:
     """No parameters."""
 
     id: ClassVar[str] = "common_control"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     needs: ClassVar[tuple[str, ...]] = ("shipment", "firm", "ownership")
     subject: ClassVar[SubjectKind] = "party"
     parts: ClassVar[tuple[str, ...]] = PARTS
@@ -66,7 +67,7 @@ class CommonControl:
         act = first_month(question)
         trade = trade_of(store, parameters(question, codes), act, question.judged)
         if not trade.months:
-            raise InputError("shipments of the act's goods", "none", f"store {store.path}")
+            raise no_lots(store)
         progress("weighing what firms share")
         linked = any(chain.links for chain in trade.chains)
         weighed = weigh(trade, act, _routes(store, question) if linked else {})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.detect.common_control.chains import LOTS, first_month
-from oretrace.detect.common_control.weighing import placebos_of, strongest, weights
+from oretrace.detect.common_control.weighing import DIRECT_ENDED, placebos_of, strongest, weights
 from oretrace.evidence import (
     DOES_NOT,
     EXPLAINS,
@@ -122,6 +122,7 @@ LEVELS = {
     "old": "was older than a year at the act",
     "unknown": "is of unknown age",
     "nobody's place": "takes the place of no former buyer",
+    DIRECT_ENDED: "bought from the act's issuer itself until the act, and does no longer",
 }
 
 
