@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from math import log2
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -111,23 +112,23 @@ def apart(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> Mapping[str, frozenset[tuple[str, ...]]]:
-    """The words of the tables that are written as several, by their first part: *kim loai* is metal."""
-    found: dict[str, set[tuple[str, ...]]] = {}
+def _phrases() -> Mapping[tuple[str, ...], frozenset[tuple[str, ...]]]:
+    """The words of the tables that are written as several, by their first two parts: *kim loai* is metal."""
+    found: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for word in _ideas()[0]:
-        if " " in word:
-            parts = tuple(latin_words(word))
-            found.setdefault(parts[0], set()).add(parts)
+        if " " in word and len(parts := tuple(latin_words(word))) > 1:
+            found.setdefault(parts[:2], set()).add(parts)
     return {first: frozenset(of) for first, of in found.items()}
 
 
 def together(words: list[str]) -> list[str]:
     """Words of a name in which those that the tables know as one are one."""
-    if _phrases().keys().isdisjoint(words):
+    phrases = _phrases()
+    if phrases.keys().isdisjoint(pairwise(words)):
         return words
     out, at = list[str](), 0
     while at < len(words):
-        known = [of for of in _phrases().get(words[at], ()) if tuple(words[at : at + len(of)]) == of]
+        known = [of for of in phrases.get(tuple(words[at : at + 2]), ()) if tuple(words[at : at + len(of)]) == of]
         longest = max(map(len, known), default=1)
         out.append("".join(words[at : at + longest]))
         at += longest
