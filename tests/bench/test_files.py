@@ -192,11 +192,13 @@ def shown(seen: Observed) -> Iterator[tuple[Lane, Array, Array]]:
         yield (listed.product, listed.origin, hub), kg, usd
 
 
-@pytest.mark.parametrize("suite", ["real", pytest.param("rough", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "suite", ["real", *(pytest.param(name, marks=pytest.mark.slow) for name in ("single-hop", "rough"))]
+)
 def test_a_stranger_sees_what_detectors_see(suite: str, real: Suite, folder: Path, tmp_path: Path) -> None:
     made = real
     if suite != "real":
-        world = one_sided(small_world())
+        world = small_world() if suite == "single-hop" else one_sided(small_world())
         made = assemble("single-hop", MODELLED["single-hop"], world, choose(world))
         folder = write_suite(made, tmp_path / suite)
     fob_alone = 0
@@ -216,9 +218,10 @@ def test_a_stranger_sees_what_detectors_see(suite: str, real: Suite, folder: Pat
 
 
 @pytest.mark.slow
-def test_a_scan_of_the_files_sees_what_detectors_see(tmp_path: Path) -> None:
+@pytest.mark.parametrize("reported", ["by both ends", "one-sided"])
+def test_a_scan_of_the_files_sees_what_detectors_see(tmp_path: Path, reported: str) -> None:
     """The product's own series, from the published table in a store, are the ones a built-in detector is shown."""
-    world = lumpy(one_sided(small_world()))
+    world = lumpy(small_world() if reported == "by both ends" else one_sided(small_world()))
     made = assemble("relabel", MODELLED["relabel"], world, choose(world))
     store = stored(tmp_path / "store", as_trade_flow(write_suite(made, tmp_path / "suite")))
     rare = 0

@@ -156,12 +156,13 @@ def test_thailand_and_mexico_stand_beside_what_was_planted(made: Path, replayed:
 
 @pytest.mark.slow
 def test_an_alert_comes_when_the_figures_it_rests_on_are_published(replayed: Store) -> None:
-    """As of the end of one month; that it is the first is in the tutorial, with those of all."""
+    """As of the ends of two months; the tutorial has those of all."""
     detector, question = DETECTORS["diversion"], Question(load_measure(ACT), ("282580",))
 
     def look(day: date) -> AlertLook:
         return AlertLook(day, detector.scan(replayed.as_of(day), question))
 
+    assert not look(date(2025, 7, 31)).alerts
     first = look(date(2025, 8, 31))
     assert first.alerts and first.scan and first.scan.details.window.post_last < first.as_of
     assert {hub.subject["hub"] for hub in first.flagged} == {"THA", "MEX"}

@@ -264,9 +264,16 @@ def test_twice_the_same(ran: Ran, again: Again) -> None:
 
 
 @pytest.mark.slow
-def test_order_of_rows_and_cut_into_files_matter_to_ids_alone(ran: Ran, tmp_path: Path) -> None:
+def test_the_order_of_rows_does_not_matter(ran: Ran, tmp_path: Path) -> None:
     rows = ran.case.rows()
-    rows = rows.take(np.random.default_rng(8).permutation(rows.num_rows))
+    order = np.random.default_rng(8).permutation(rows.num_rows)
+    mixed = ran.case.stored(tmp_path / "mixed", renumbered(rows.take(order)))
+    assert _found(ran.detector.scan(mixed, ran.question)) == _found(ran.scan)
+
+
+@pytest.mark.slow
+def test_the_cut_into_files_matters_to_ids_alone(ran: Ran, tmp_path: Path) -> None:
+    rows = ran.case.rows()
     # By codes, as a publisher's files are: of a code in two files the later would replace the earlier.
     codes = sorted(set(rows["hs_code"].to_pylist()))
     parts = [renumbered(rows.filter(pc.is_in(rows["hs_code"], pa.array(codes[k::3])))) for k in range(3)]

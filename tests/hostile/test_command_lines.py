@@ -15,7 +15,7 @@ from tests.store.test_verify import items
 
 pytestmark = pytest.mark.long
 
-RUNS, PARTS, STARTED = 640, 8, 16
+RUNS, PARTS, STARTED = 640, 8, 40
 
 
 @pytest.fixture
@@ -65,11 +65,11 @@ def test_any_command_line_ends_with_a_sentence(known: Places, part: int) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", range(4))
 def test_started_commands_end_with_a_sentence(known: Places, part: int) -> None:
     """The same as processes of their own: what the interpreter itself would print at the end is seen, too."""
     before = standing(known)
-    for seed in range(10_000 + part, 10_000 + STARTED, 2):
+    for seed in range(10_000 + part, 10_000 + STARTED, 4):
         words = [word.replace("\0", "") for word in command_line(Random(seed), known)]
         done = subprocess.run(
             [os.fsencode(word) for word in (str(ORETRACE), *words)],

@@ -79,6 +79,7 @@ CASES = (
     Case("all report", Diversion(), _world, _diverted, EVERYONE, "two legs"),
     Case("target silent", Diversion(), _world, _diverted, TARGET_SILENT, "two legs"),
     Case("only the origin reports", Diversion(), _long_world, _diverted_twice, ORIGIN_ONLY, "first leg"),
+    Case("all report, without supply", Diversion(supply=False), _world, _diverted, EVERYONE, "two legs"),
 )
 
 
