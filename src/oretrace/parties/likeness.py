@@ -143,12 +143,8 @@ def sound_likeness(left: Word, right: Word) -> float:
 @lru_cache(maxsize=1 << 18)
 def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
     """How alike two words are (0 to 1), and in what way: same, idea, letters, initial or sound."""
-    if not across and one_is_thai(left, right) and left.ideas.isdisjoint(right.ideas):
+    if (left.thai or right.thai) and not across and one_is_thai(left, right) and left.ideas.isdisjoint(right.ideas):
         return spelt_in_thai(left, right), "letters"
-    return _likeness(left, right, across)
-
-
-def _likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
     one, other = left.text, right.text
     if one == other:
         return (1.0, "same") if left.han == right.han or not (left.han and right.han) else (0.85, "sound")
@@ -162,15 +158,15 @@ def _likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
         return 0.0, ""  # Hunan is no way to write Henan
     if len(one) == 1 or len(other) == 1:
         return (INITIAL, "initial") if one[:1] == other[:1] and not one[:1].isdigit() else (0.0, "")
-    if one.isdigit() or other.isdigit():
-        return 0.0, ""
     found = _otherwise(left, right, across)
     return found if found[0] < LEAST_PAIR or not begin_with_other_sides(one, other) else (0.0, "")
 
 
 def _otherwise(left: Word, right: Word, across: bool) -> tuple[float, str]:
-    """The likeness of two words by their letters or sounds; 0 for any far apart by letters."""
+    """The likeness of two words by their letters or sounds; 0 for numbers and for words far apart by letters."""
     one, other = left.text, right.text
+    if one.isdigit() or other.isdigit():
+        return 0.0, ""
     best = spelt_likeness(one, other), "letters"
     if one[:4] == other[:4] and is_shortened(one, other):
         best = max(best, (0.8, "letters"))
