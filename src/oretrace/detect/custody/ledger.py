@@ -37,8 +37,8 @@ FLOOR = 0.1
 NEWNESS = 4
 """Power of the share that is new: what went on before the act, too, is no evasion of it. Chosen on tune halves."""
 RARE = 0.05
-"""p at which what went on flags a firm: on tune halves .5 % of honest named end users are flagged. A q does not decide:
-traders buy and sell, and their share of the flags is no chance that placebos bound."""
+"""p at which what went on flags a firm: on tune halves .5 % of honest named end users are flagged. A q does not
+decide: traders buy and sell, and their share of the flags is no chance that placebos bound."""
 LEAST_SCORE = 0.30
 """Under which `passthrough` flags no firm: 1 of 18 flags is false on tune halves (.25: 2 of 20). Honest traders whose
 purchases and sales both grew are rare among placebos, too."""
