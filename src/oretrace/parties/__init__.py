@@ -12,7 +12,7 @@ entities        resolve.py mentions to entities, in groups.py by names and by th
 registers       firms.py, holding_files.py, bods.py, gleif.py, holdings.py: firms and stakes; days.py their days;
                 registers.py keeps them
 lists           lists.py reads, headings.py which columns, xml_lists.py and csl.py XML and JSON as tables; listings.py
-                keeps, screening.py compares; files.py `match` and `screen` as files
+                keeps, screening.py compares; files.py `match` and `screen` as files, hits.py hits with decisions
 owners          ownership.py shares through chains, control.py firms under one control (group_names.py: by name),
                 routes.py goods between these
 goods           custody.py the lots of an act's goods, each once: twins.py which lines are of one lot, masses.py which
