@@ -45,7 +45,7 @@ def test_without_a_total_a_withheld_producer_may_hold_nearly_all() -> None:
     assert found.share("CHN") == Bounds(0.0, None, 1.0) and found.share("USA") == Bounds(0.0, None, 1.0)
 
 
-def test_others_count_to_the_total_and_are_nobodys_share() -> None:
+def test_other_countries_enter_the_total_without_a_share() -> None:
     found = concentration({"CHN": Bounds.of(60), "OTH": Bounds.of(40)}, Bounds.of(100))
     assert found is not None
     assert [row.territory for row in found.shares] == ["CHN"]
