@@ -57,6 +57,6 @@ def test_with_a_format_for_programs_the_output_is_that_alone(store: Path, tmp_pa
     assert (tmp_path / "m.html").is_file()
 
 
-def test_where_no_file_can_be_written_nothing_is_read(tmp_path: Path) -> None:
+def test_an_unwritable_output_is_refused_before_reading(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="--out"):
         run(tmp_path / "no store", *ASKED, "--out", str(tmp_path))
