@@ -65,7 +65,7 @@ def test_one_owner_of_seller_and_shell_with_the_stakes_in_the_graph(tmp_path: Pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("days", "linked"), [("2015-01-01,2023-11-30", 0), ("2024-06-01,", 1), ("2027-01-01,", 0)])
-def test_an_owner_whose_stake_ended_before_the_act_links_nobody(tmp_path: Path, days: str, linked: int) -> None:
+def test_a_stake_that_ended_before_the_act_does_not_link(tmp_path: Path, days: str, linked: int) -> None:
     owners = f"owner,owned,percentage,start,end\nPia Holm,{SELLER},60,,\nPia Holm,{SHELL},100,{days}\n"
     assert len(_scan(tmp_path, owners, shared="")[1].findings) == linked
 
@@ -80,7 +80,7 @@ def test_an_old_group_that_traded_before_the_act_is_not_accused(tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_firms_that_share_nothing_are_no_finding(tmp_path: Path) -> None:
+def test_firms_that_share_nothing_have_no_finding(tmp_path: Path) -> None:
     assert _scan(tmp_path, shared="")[1].findings == ()
 
 
@@ -109,7 +109,7 @@ def test_a_chain_by_way_of_two_firms_is_accused_of_no_more_than_one_by_way_of_on
 
 
 @pytest.mark.slow
-def test_what_cannot_be_asked(tmp_path: Path) -> None:
+def test_invalid_questions_are_refused(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "empty", create=True)
     (tmp_path / "f.csv").write_text(FIRMS, encoding="utf-8")
     store.import_file(prepare_firms(tmp_path / "f.csv"))

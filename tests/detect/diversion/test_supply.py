@@ -42,7 +42,7 @@ def scan(leak: Store) -> Scan:
 
 
 @pytest.mark.slow
-def test_what_nothing_else_can_have_fed_is_the_least_that_came_through(leak: Store, scan: Scan) -> None:
+def test_the_lower_bound_is_what_no_other_source_can_have_fed(leak: Store, scan: Scan) -> None:
     found, arrived = found_in(scan, "THA"), 17 * SOLD
     assert found.flagged and found.rank == 1
     assert 0.7 * arrived < least(found) <= arrived

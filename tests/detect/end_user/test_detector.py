@@ -146,7 +146,7 @@ def test_a_certificate_of_an_end_user_on_a_list_is_named_with_the_list(tmp_path:
     assert "Military end users" in found(EndUser().scan(store, question())).details.listed[0]
 
 
-def test_an_end_user_that_is_like_many_of_a_list_and_none_of_them_is_not_accused(tmp_path: Path) -> None:
+def test_an_end_user_similar_to_many_listed_names_is_not_flagged(tmp_path: Path) -> None:
     store, _ = kept_lots(tmp_path)
     words = ("Minerals", "Metal", "Chemicals", "International")
     path = tmp_path / "military.csv"
@@ -161,7 +161,7 @@ def test_a_forwarder_is_not_an_end_user(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("end_user", "place"), [(NAMED, "KR"), ("Quicksilver Trading Co Ltd", "KR")])
-def test_who_is_named_and_keeps_the_goods_has_no_finding(tmp_path: Path, end_user: str, place: str) -> None:
+def test_a_named_end_user_that_keeps_the_goods_has_no_finding(tmp_path: Path, end_user: str, place: str) -> None:
     scan = EndUser().scan(with_licence(tmp_path, end_user, place), question())
     assert NAMED not in {one.subject["name"] for one in scan.findings}
 
@@ -195,7 +195,7 @@ def listed(store: Store, folder: Path, rows: str) -> None:
     store.import_file(prepare_list(path, retrieved_on=date(2026, 1, 1)))
 
 
-def test_who_was_listed_after_its_last_lot_is_not_accused_and_that_is_said(tmp_path: Path) -> None:
+def test_a_party_listed_after_its_last_lot_is_not_flagged_and_the_finding_says_so(tmp_path: Path) -> None:
     store, _ = kept_lots(tmp_path)
     listed(store, tmp_path, f"{NAMED},KR,2025-11-30")
     scan = EndUser().scan(store, question())
@@ -204,7 +204,7 @@ def test_who_was_listed_after_its_last_lot_is_not_accused_and_that_is_said(tmp_p
     assert not one.flagged and "listed on 2025-11-30, after its last lot" in why
 
 
-def test_who_was_listed_before_its_last_lot_on_one_of_two_lists_is_named(tmp_path: Path) -> None:
+def test_a_party_listed_before_its_last_lot_on_one_of_two_lists_is_flagged(tmp_path: Path) -> None:
     store, _ = kept_lots(tmp_path)
     listed(store, tmp_path, f"{NAMED},KR,2025-11-30\nQuicksilver Trading Co,KR,2024-06-30")
     assert found(EndUser().scan(store, question())).flagged
@@ -230,13 +230,13 @@ def registered(store: Store, folder: Path) -> None:
     store.import_file(prepare_firms(path, retrieved_on=date(2026, 1, 1)))
 
 
-def test_a_paper_in_the_former_name_of_a_register_names_nobody_else(tmp_path: Path) -> None:
+def test_a_paper_in_a_former_name_of_a_register_contradicts_no_consignee(tmp_path: Path) -> None:
     store = with_licence(tmp_path, "Vermilion Works GmbH", "DE")
     registered(store, tmp_path)
     assert NAMED not in {one.subject["name"] for one in EndUser().scan(store, question()).findings}
 
 
-def test_who_is_listed_under_a_former_name_of_a_register_is_named(tmp_path: Path) -> None:
+def test_a_party_listed_under_a_former_name_of_a_register_is_flagged(tmp_path: Path) -> None:
     store, _ = kept_lots(tmp_path)
     registered(store, tmp_path)
     listed(store, tmp_path, "Vermilion Works,KR,")

@@ -98,7 +98,7 @@ def from_before(of: Shipments) -> None:
         of.lot(PLANTED, "Zenith Alloys Ltd", (HUB, "USA"), day + 20, 7_900.0)
 
 
-def test_who_sold_on_before_the_act_does_as_before(tmp_path: Path) -> None:
+def test_a_firm_that_sold_on_before_the_act_is_not_flagged(tmp_path: Path) -> None:
     scan = scanned(tmp_path, from_before)
     one = found(scan, PLANTED)
     assert not one.flagged and one.details.new_share < 0.3
@@ -166,7 +166,7 @@ def test_an_act_on_all_has_no_destination(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("seller", "buyer"), [(PLANTED, "Zenith Alloys Ltd"), ("Orchid Metals Ltd", PLANTED)])
-def test_who_passes_on_by_branches_of_its_own_name_is_found(seller: str, buyer: str, tmp_path: Path) -> None:
+def test_a_firm_that_passes_on_by_branches_of_its_name_is_found(seller: str, buyer: str, tmp_path: Path) -> None:
     def branches(of: Shipments) -> None:
         for day in range(200, DAYS - 80, 24):
             of.lot(seller, PLANTED, ("CHN", HUB), day, 9_000.0)
