@@ -229,7 +229,7 @@ def test_each_reporter_has_the_source_that_has_more_of_its_own_trade() -> None:
 # ------------------------------------------------------------------------------------------------- lengths of time
 
 
-def test_a_year_is_no_month() -> None:
+def test_a_yearly_figure_is_not_counted_as_a_month() -> None:
     assert kg([YEAR, Figure(kg=60.0)]) == 60.0
     assert counted([YEAR]) == []
 
@@ -301,7 +301,7 @@ def test_placebos_are_of_the_same_chapters_first_and_the_same_whatever_the_order
     assert read(figures, 0) == set()
 
 
-def test_the_unnamed_rest_of_a_named_product_is_no_placebo() -> None:
+def test_the_unnamed_rest_of_a_named_product_is_not_a_placebo() -> None:
     rows = counted([*LINES, Figure("282590")], codes=("28258010",), placebos=9)
     assert [(row["hs_code"], row["is_listed"]) for row in rows] == [("28258010", True), ("282590", False)]
 
