@@ -135,7 +135,7 @@ def test_the_assumptions_are_those_of_the_page() -> None:
     assert (REPORT_LOW, REPORT_HIGH) == (0.8, 1.25)
 
 
-def test_what_is_met_but_for_rounding_is_met_and_a_little_more_is_missing() -> None:
+def test_a_demand_is_met_up_to_rounding_and_missing_above_it() -> None:
     for missing, found in ((1e-13, 0.0), (1e-6, 1e-6)):
         short = shortfall(1.0 + missing, 0.0, 1.0, 0.0, 0.0)
         assert short.kg == pytest.approx(found, rel=1e-6) and CUTS[int(short.cut)] == ("ore" if found else "nothing")

@@ -42,7 +42,7 @@ def test_nothing_leaves_before_it_came_or_too_late() -> None:
     assert passed(into, out, 2).kg[0] == 0.0 and passed(into, out, 3).kg[0] == 4.0
 
 
-def test_what_the_data_cannot_decide_is_left_out() -> None:
+def test_goods_that_may_leave_later_or_came_earlier_count_on_neither_side() -> None:
     both = passed(np.array([[0.0, 0.0, 0.0, 7.0]]), np.array([[2.0, 0.0, 0.0, 0.0]]), 2)
     assert both.into[0] == 0.0 and both.out[0] == 0.0 and overlap(both, 1.0)[0] == 0.0
 
