@@ -73,7 +73,7 @@ def test_every_asserted_fact_is_true() -> None:
         ({"anwser": "depends"}, "unknown keys: anwser"),
     ],
 )
-def test_a_fact_that_is_no_longer_true_is_reported(change: dict[str, Any], complaint: str) -> None:
+def test_an_outdated_fact_is_reported(change: dict[str, Any], complaint: str) -> None:
     fact = {
         "text": "Antimony metal to Germany needs a licence.",
         "check": {"hs": "811010", "origin": "CHN", "destination": "DEU", "on": "2025-01-15"},
@@ -103,7 +103,7 @@ def test_a_batch_answers_as_its_lines_one_by_one(batch: list[dict[str, Any]]) ->
 @pytest.mark.slow
 @SOME
 @given(lines)
-def test_what_holds_for_every_answer(line: dict[str, Any]) -> None:
+def test_every_answer_keeps_the_rules_of_answers(line: dict[str, Any]) -> None:
     answer = ask(line)
     inside = [act for act in answer.acts if act["verdict"] == "inside"]
     assert (answer.answer == "controlled") == bool(inside)
