@@ -54,7 +54,7 @@ def test_calls_stay_below_the_limits(codes: int, months: int, keyed: bool) -> No
         assert len(call.months) <= (12 if keyed else 1)
 
 
-def test_what_is_archived_is_not_asked_for_again() -> None:
+def test_archived_calls_are_not_repeated() -> None:
     need = Need(SERIES["comext"], CODES[:4], JANUARY, date(2025, 6, 1))
     whole = plan_of([need], [], TODAY)
     kept = [archived(call, call.months) for call in whole.calls[:-1]]
