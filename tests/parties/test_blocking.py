@@ -37,7 +37,7 @@ def test_the_likest_stand_first_and_those_that_share_less_are_left_out() -> None
     assert near[0] == listed[MOST_CANDIDATES + 7] and len(near) < len(listed)
 
 
-def test_what_shares_nothing_or_cannot_be_read_has_none() -> None:
+def test_a_name_that_shares_nothing_or_cannot_be_read_has_no_candidate() -> None:
     assert found(LISTED, "Xyqwub", "***") == {}
 
 

@@ -105,7 +105,7 @@ def test_nothing_after_the_last_month_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_to_order_is_no_party_and_to_the_order_of_a_firm_is_the_firm(tmp_path: Path) -> None:
+def test_to_order_has_no_party_and_to_the_order_of_a_firm_is_the_firm(tmp_path: Path) -> None:
     of = Shipments()
     for n, consignee in enumerate(("TO ORDER", "To the order of B Ltd", "TO ORDER OF FIRST MARIGOLD BANK", "B Ltd")):
         of.lot("A Ltd", consignee, ("CHN", HUB), 10 * n, 5.0)

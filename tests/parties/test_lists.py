@@ -123,7 +123,7 @@ def test_a_weak_alias_is_a_name_that_the_list_calls_weak(tmp_path: Path) -> None
     assert [(one.names, one.weak) for one in found.listed] == [(("Nordal Metals", "NM"), ("NM",))]
 
 
-def test_a_name_that_is_no_list_of_texts_is_an_error_and_not_read_letter_by_letter(tmp_path: Path) -> None:
+def test_a_name_must_be_a_list_of_texts(tmp_path: Path) -> None:
     for name in ("Nordal Metals", [{"full": "Nordal Metals"}], None):
         entity = {"id": "a", "schema": "Company", "properties": {"name": ["Nordal"], "alias": name}}
         with pytest.raises(InputError, match="FollowTheMoney entity"):

@@ -52,6 +52,6 @@ def test_halves_are_of_one_territory_one_like_the_other_and_not_judged() -> None
     assert all(len(set(found.values())) == len(found) for found in (elsewhere, unlike, judged, sends_both))
 
 
-def test_of_two_likely_halves_neither_is_taken() -> None:
+def test_two_likely_halves_are_both_left_apart() -> None:
     found = entities(line(RUSSIAN, "A"), sent(LATIN), sent(OTHER) | {"consignee": "Y", "consignee_entity": "Y"})
     assert len({found[name] for name in (RUSSIAN, LATIN, OTHER)}) == 3

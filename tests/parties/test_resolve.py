@@ -111,7 +111,7 @@ def test_the_order_of_the_lines_of_a_file_decides_nothing(rows: list[tuple[str, 
     assert entities(rows) == entities(sorted(rows, key=str))
 
 
-def test_what_was_judged_comes_before_every_score() -> None:
+def test_judgements_precede_scores() -> None:
     names = ["Nordal Minerals Ltd", "NORDAL MINERALS LIMITED", "Quite Another GmbH", "Nordal Minerals"]
     mentions = [Mention(n, 1, "shipper", name) for n, name in enumerate(names)]
     before = resolve(mentions)

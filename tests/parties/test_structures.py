@@ -123,7 +123,7 @@ def test_a_stated_chain_counts_beside_the_stake_of_another_listed_owner(tmp_path
     assert held_by(held, {"X", "Y"})["A"] == Share(0.3, 0.6)
 
 
-def test_what_a_stated_chain_gives_counts_further_down(tmp_path: Path) -> None:
+def test_a_stated_indirect_share_counts_further_down_the_chain(tmp_path: Path) -> None:
     held = _bods(tmp_path, ("X", "B", [_held(how="indirect", exact=60)]), ("B", "C", [_held(exact=100)]), chain=["m"])
     assert held_by(held, {"X"})["C"].half == "yes"
 

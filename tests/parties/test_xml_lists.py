@@ -126,7 +126,7 @@ def test_no_entity_is_expanded(text: str, tmp_path: Path) -> None:
         ("<!doctype html><html></html>", "a web page"),
     ],
 )
-def test_what_is_no_list_is_refused_with_a_sentence(text: str | bytes, expected: str, tmp_path: Path) -> None:
+def test_xml_of_another_kind_is_refused_with_a_sentence(text: str | bytes, expected: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=expected):
         read_list(_write(tmp_path / "l.xml", text))
 
