@@ -133,7 +133,7 @@ def test_the_half_with_a_headline_leads_where_only_one_has(tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_many_notes_are_folded_none_lost(tmp_path: Path) -> None:
+def test_many_notes_are_folded_and_all_kept(tmp_path: Path) -> None:
     read = card([replace(single_hop(), notes=tuple(f"note {n};" for n in range(14)))], tmp_path)
     assert "4 more" in read.text and all(f"note {n};" in read.text for n in range(14))
 
@@ -225,7 +225,7 @@ def test_the_same_runs_give_the_same_bytes(tmp_path: Path) -> None:
     assert first == again
 
 
-def test_a_card_of_nothing_is_an_error(tmp_path: Path) -> None:
+def test_a_card_needs_at_least_one_suite(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="at least one suite"):
         render([], tmp_path / "card.html")
 
