@@ -47,7 +47,7 @@ def party(connection: DuckDBPyConnection, text: str) -> str | None:
         *("--", "0", "12345", "№ 7"),
     ],
 )
-def test_to_order_or_a_blank_is_no_party(text: str, connection: DuckDBPyConnection) -> None:
+def test_to_order_or_a_blank_is_not_a_party(text: str, connection: DuckDBPyConnection) -> None:
     assert party(connection, text) is None
 
 
@@ -80,7 +80,7 @@ def test_to_order_or_a_blank_is_no_party(text: str, connection: DuckDBPyConnecti
         *("По приказу банка", "凭北海银行指示"),
     ],
 )
-def test_a_bank_is_no_party(text: str, connection: DuckDBPyConnection) -> None:
+def test_a_bank_is_not_a_party(text: str, connection: DuckDBPyConnection) -> None:
     assert party(connection, text) is None
 
 

@@ -172,7 +172,7 @@ WRITTEN = {
 }
 
 
-def test_placeholders_in_the_field_of_a_party_are_no_party(tmp_path: Path) -> None:
+def test_placeholders_in_the_field_of_a_party_are_not_a_party(tmp_path: Path) -> None:
     rows = [f'{n},,2024-04-01,2024-05-01,S,,"{text}",,C,,,,,,CN,1,KG,1,BAG,,GOODS' for n, text in enumerate(WRITTEN)]
     (tmp_path / "bills.csv").write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
     store = Store.open(tmp_path / "store", create=True)
@@ -204,7 +204,7 @@ HOLDER = "TO THE ORDER OF ELMSTEAD TRADE FINANCE HOUSE"
         ),  # it gets goods in its own name
     ],
 )
-def test_who_holds_papers_of_several_for_several_is_no_consignee(
+def test_a_holder_of_papers_of_several_for_several_is_not_a_consignee(
     tmp_path: Path, shippers: str, notified: str, also: str, found: str | None
 ) -> None:
     rows = [
