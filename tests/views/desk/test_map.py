@@ -80,7 +80,9 @@ def test_an_amount_is_of_the_element_that_its_codes_hold() -> None:
         ({"period": "1999-01/1999-05"}, ("282580",)),
     ],
 )
-def test_what_has_no_content_stays_as_it_is(changes: dict[str, Any], codes: tuple[str, ...]) -> None:
+def test_goods_without_a_known_content_are_drawn_in_their_own_mass(
+    changes: dict[str, Any], codes: tuple[str, ...]
+) -> None:
     (row,) = drawn_of(queued(**changes), codes=codes).rows
     assert row.of == "goods as they are" and row.amount.at_most == 4e5
 
@@ -108,7 +110,7 @@ def test_a_monthly_upper_bound_is_the_smaller_leg_and_a_lower_bound_above_it_is_
 
 
 @pytest.mark.parametrize("legs", [(), (Leg("leg 2", "EUR", 30.0, 12.0),), (Leg("leg 2", "kg", None, 12.0),)])
-def test_a_month_of_which_nothing_is_kept_is_unknown_and_not_zero(legs: tuple[Leg, ...]) -> None:
+def test_a_month_without_a_kept_run_is_unknown(legs: tuple[Leg, ...]) -> None:
     assert in_month(WHOLE, legs).at_most is None
 
 
@@ -121,7 +123,7 @@ def test_only_findings_whose_period_has_the_month_are_under_finding() -> None:
     assert "2024-01" in view.months
 
 
-def test_what_is_not_flagged_and_has_no_amount_is_counted_not_drawn() -> None:
+def test_unflagged_findings_without_amount_are_counted_and_not_drawn() -> None:
     nothing = queued(2, verdict="undecidable", amount=Amount(at_most=0.0, unit="kg"))
     unknown = queued(3, verdict="not flagged", amount=Amount())
     flagged = queued(4, amount=Amount(at_least=0.0, unit="kg"))

@@ -17,7 +17,7 @@ def solid_to(markup: str) -> float:
     return float(bar.get("x", "")) + float(bar.get("width", ""))
 
 
-def test_of_an_unknown_amount_nothing_is_drawn() -> None:
+def test_an_unknown_amount_is_not_drawn() -> None:
     for nothing in (Amount(), Amount(at_most=math.inf), Amount(estimate=math.nan), Amount(interval90_low=1.0)):
         markup = glyph(nothing, 10.0)
         assert not [*elements(markup, "rect"), *elements(markup, "path")]
@@ -44,7 +44,7 @@ def test_the_scale_of_a_list_is_its_largest_figure() -> None:
     assert not elements(glyph(Amount(), 0.0), "path")
 
 
-def test_what_is_past_the_edge_is_marked() -> None:
+def test_a_value_past_the_edge_is_marked() -> None:
     assert not [one for one in classed(glyph(AMOUNT, 6e4), "fill-ink") if one.tag.endswith("path")]
     assert [one for one in classed(glyph(AMOUNT, 4e4), "fill-ink") if one.tag.endswith("path")]
 
