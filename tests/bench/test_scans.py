@@ -92,7 +92,7 @@ def test_counting_beforehand_changes_no_finding(suite: Suite, store: Store) -> N
         assert any(one.findings for one in found.of)
 
 
-def test_every_second_scenario_is_each_other_one(suite: Suite, store: Store) -> None:
+def test_every_2_takes_each_second_scenario(suite: Suite, store: Store) -> None:
     whole, half = (
         [one.truth.scenario for one in scan_scenarios(suite, store, [], "test", 12, every=of)] for of in (1, 2)
     )
