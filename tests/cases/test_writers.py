@@ -66,7 +66,7 @@ def test_a_thousand_judgements_of_two_processes_are_all_kept(cases: Cases, place
 
 
 @pytest.mark.slow
-def test_a_killed_writer_loses_nothing_that_it_was_answered(cases: Cases, place: Place) -> None:
+def test_entries_confirmed_to_a_killed_writer_are_kept(cases: Cases, place: Place) -> None:
     draw, answered = random.Random(19), {}
     for round in range(3):
         writer = python(WRITER, place.where, f"writer {round}", 100_000)
