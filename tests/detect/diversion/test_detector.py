@@ -57,7 +57,7 @@ from tests.detect.world import (
 
 
 @pytest.mark.slow
-def test_more_of_everything_scales_amounts_and_nothing_else(tmp_path: Path) -> None:
+def test_scaling_all_trade_scales_amounts_alone(tmp_path: Path) -> None:
     # From a thousandfold upwards: below, the floor of one lot binds in some lanes, which is its purpose.
     large = times(ROWS, 1_000.0)
     plain, big = scan_of(tmp_path / "1", large), scan_of(tmp_path / "2", times(large, 8.0))

@@ -88,7 +88,7 @@ def test_too_little_history_is_an_error_that_names_the_months(store: Store) -> N
 
 
 @pytest.mark.slow
-def test_of_two_currencies_without_masses_the_one_of_most_lanes_is_used(tmp_path: Path) -> None:
+def test_the_currency_of_most_lanes_is_used_if_masses_are_missing(tmp_path: Path) -> None:
     """What is in the other is left out by name, and counts for no report of nothing."""
     rows = records(WORLD, Reports(weighed=False))
     of_target = pc.equal(rows["reporter"], "USA")

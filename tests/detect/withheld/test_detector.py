@@ -135,7 +135,7 @@ def test_withholding_that_begins_in_another_year_is_not_flagged(tmp_path: Path, 
 
 
 @pytest.mark.slow
-def test_nothing_withheld_is_a_finding_that_says_so(tmp_path: Path) -> None:
+def test_a_lane_without_withheld_trade_has_a_finding_with_share_0(tmp_path: Path) -> None:
     world = _world()
     scan = _found(tmp_path, world, records(world, TARGET_SILENT))
     found = _of(scan, "CHN", "ANS", world.listed[0])
