@@ -166,7 +166,7 @@ def test_a_withheld_total_leaves_its_lines_and_the_rest_unknown() -> None:
     assert [row["state"] for row in rows] == ["suppressed", "reported", "reported"]
 
 
-def test_a_figure_beside_a_withheld_one_of_the_same_code_is_another_part() -> None:
+def test_a_figure_beside_a_withheld_one_of_the_same_code_counts_as_another_part() -> None:
     assert [row["state"] for row in counted([TOTAL, withheld(TOTAL)])] == ["reported", "suppressed"]
 
 
@@ -201,7 +201,7 @@ def test_the_source_with_more_months_leads_and_others_fill_what_it_lacks() -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sources", list(pairwise(SOURCES)) + [pair[::-1] for pair in pairwise(SOURCES)])
-def test_of_sources_with_the_same_months_the_one_with_more_of_it_leads(sources: tuple[str, str]) -> None:
+def test_the_source_with_more_trade_leads_among_sources_of_the_same_months(sources: tuple[str, str]) -> None:
     """Whatever they are called, and at whatever length of code they have it."""
     total = replace(TOTAL, source=sources[0])
     lines = [replace(line, source=sources[1]) for line in LINES]
