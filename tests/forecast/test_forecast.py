@@ -86,7 +86,7 @@ def test_existing_lanes_and_plants_are_weighed_and_all_others_listed(eve: Store)
 
 
 @pytest.mark.slow
-def test_nothing_of_later_months_is_known(eve: Store) -> None:
+def test_a_forecast_uses_no_later_month(eve: Store) -> None:
     before = forecast(eve, asked())
     after = forecast(later(eve), asked(EVE))
     assert replace(after, snapshots=()) == replace(before, snapshots=())
