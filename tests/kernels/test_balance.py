@@ -87,7 +87,7 @@ def test_another_unit_gives_the_same_amount_in_it(case: tuple[float, ...], power
 
 
 @given(case=ARGUMENTS, argument=st.integers(0, 4), more=st.floats(1e-3, 1e9))
-def test_more_out_never_lowers_it_and_more_in_never_raises_it(
+def test_the_excess_never_falls_with_more_out_or_rises_with_more_in(
     case: tuple[float, ...], argument: int, more: float
 ) -> None:
     grown = list(case)
