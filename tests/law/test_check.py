@@ -154,7 +154,7 @@ def test_clause_2_is_not_applied_while_clause_1_is() -> None:
     ("hs", "destination", "ended"),
     [("811010", "USA", "2026-11-27"), ("280530", "DEU", "2026-11-10"), ("710510", "JPN", "2026-11-10")],
 )
-def test_after_a_suspension_the_answer_states_that_what_followed_was_not_found(
+def test_an_answer_after_a_suspension_states_that_no_later_act_was_found(
     hs: str, destination: str, ended: str
 ) -> None:
     last = date.fromisoformat(ended)
