@@ -238,7 +238,7 @@ def is_testable(*lanes: Lane, made: Domestic | None = None, silent: tuple[str, .
     return bool(of.testable[HUB])
 
 
-def test_a_hub_with_a_source_of_no_known_size_is_untestable_rather_than_fed_by_nothing() -> None:
+def test_a_hub_with_a_source_of_unknown_size_is_untestable() -> None:
     assert is_testable(SALE, FEED, OTHER) and found(by_hand(SALE, FEED, OTHER), produced()).beyond_others.kg[HUB] > 0
     assert not is_testable(SALE, FEED, Lane("VNM", "THA", 10.0, held=(True, True)))
     assert not is_testable(SALE, FEED, Lane("VNM", "THA", 10.0, ends=(False, True), held=(False, True)))

@@ -66,7 +66,7 @@ def ledger(lanes: MaterialLanes, figures: tuple[SupplyFigure, ...] = NOTHING, hu
 
 
 @pytest.mark.slow
-def test_goods_passed_on_are_proved_where_all_is_told(tmp_path: Path) -> None:
+def test_at_least_is_above_0_if_all_other_sources_are_known(tmp_path: Path) -> None:
     """The control: the same trade as in the cases below, with nothing left out."""
     reported = ledger(lanes_of(tmp_path, rest() + PASSED))
     assert reported.untestable == "" and 300 < reported.at_least_t < 1_000
@@ -124,7 +124,7 @@ def test_a_smelter_may_have_goods_of_its_own_in_stock(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_users_single_figure_says_nothing_of_others(tmp_path: Path) -> None:
+def test_a_single_figure_of_a_user_does_not_bound_other_territories(tmp_path: Path) -> None:
     """Mexico mines 600 t by the catalog; that a user knows 10 t of Thailand makes these no 10 t."""
     one = (replace(OTHERS, territory="THA", year=2024, low_t=10, typical_t=10, high_t=10),)
     lanes = lanes_of(tmp_path, rest() + PASSED)
