@@ -107,7 +107,7 @@ def test_a_job_may_be_accepted_in_json() -> None:
 
 
 @pytest.mark.parametrize("status", [200, 400, 413, 500])
-def test_too_much_is_asked_for_in_halves_whatever_the_status(status: int) -> None:
+def test_a_call_that_is_too_large_is_halved_at_any_status(status: int) -> None:
     call = Call(CALL.series, ("7204", "7205"), CALL.months)
     big = (status, FAULT.format(413, "EXTRACTION_TOO_BIG: The requested extraction is too big"))
     with played(big, CSV, CSV.replace("7204", "7205")) as (line, paths):

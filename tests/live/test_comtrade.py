@@ -47,7 +47,7 @@ def test_spellings_of_an_answer(answer: object) -> None:
 
 
 @pytest.mark.parametrize("answer", [page(), page(data=None), {"count": 0, "data": []}])
-def test_nothing_traded_is_a_note(answer: object) -> None:
+def test_a_month_without_trade_is_a_note(answer: object) -> None:
     with played(answer) as (line, paths):
         [part], notes = comtrade.fetch(CALL, line)
     assert (part.records, notes, len(paths)) == (0, ["no record of 811010"], 1)
