@@ -118,7 +118,7 @@ def test_codes_have_short_texts_and_families_none() -> None:
 
 
 @pytest.mark.slow
-def test_nothing_of_it_is_a_sentence(store: Path) -> None:
+def test_a_material_without_figures_is_a_sentence(store: Path) -> None:
     with pytest.raises(InputError, match="monthly figures of antimony, as asked for"):
         reading(store, reporters=["JPN"])
     with pytest.raises(InputError, match="--origin"):
