@@ -53,7 +53,7 @@ def test_no_more_candidates_than_are_compared() -> None:
     assert len(near) == len({*near}) == MOST_CANDIDATES
 
 
-def test_of_its_own_names_each_has_what_it_has_as_another() -> None:
+def test_a_list_compared_with_itself_has_the_candidates_of_a_copy() -> None:
     index = Index(readings(*LISTED))
     own = {n: near.tolist() for n, near in index.candidates()}
     assert own == {n: near.tolist() for n, near in index.candidates(readings(*LISTED))}

@@ -96,7 +96,7 @@ def test_a_thousand_like_lots_of_one_pair_of_firms_count_once(tmp_path: Path, sp
 
 
 @pytest.mark.slow
-def test_nothing_after_the_last_month_is_read(tmp_path: Path) -> None:
+def test_lots_after_the_last_month_are_not_read(tmp_path: Path) -> None:
     of = Shipments()
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 0, 5.0)
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 60, 6.0)

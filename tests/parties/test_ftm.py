@@ -150,7 +150,7 @@ def test_a_judgement_parts_what_is_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_an_export_that_is_imported_is_exported_as_it_was(tmp_path: Path) -> None:
+def test_an_export_read_back_is_exported_unchanged(tmp_path: Path) -> None:
     file, line = (
         tmp_path / "firms.csv",
         "Nordal Metals Ltd,Fjell Handel,NO,5 Mill Road;Berg,+47 22 30 57 926,N1,nordal.no",

@@ -75,7 +75,7 @@ def test_day_and_month_are_not_guessed(tmp_path: Path) -> None:
     assert [one.listed_on for one in found.listed] == ["", ""]
 
 
-def test_of_entities_the_listed_parties_count(tmp_path: Path) -> None:
+def test_only_listed_entities_of_a_file_are_parties(tmp_path: Path) -> None:
     def entity(id: str, schema: str, target: bool = True, **properties: list[str]) -> str:
         seen = {"first_seen": "2023-04-20T10:55:05", "last_change": "2024-01-01T00:00:00", "target": target}
         return json.dumps({"id": id, "schema": schema, "properties": properties, "datasets": ["d"], **seen})

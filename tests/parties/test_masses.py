@@ -62,7 +62,7 @@ def test_a_mass_that_other_lots_alone_contradict_stays_open(times: float) -> Non
 
 
 @pytest.mark.parametrize("kg", [9_000_000.0, 9.0])
-def test_a_shipload_or_a_sample_whose_value_and_packages_fit_is_what_it_is(kg: float) -> None:
+def test_a_shipload_or_a_sample_with_fitting_value_and_packages_keeps_its_mass(kg: float) -> None:
     packed: dict[str, Any] = {"packages": kg / 50.0, "package_kind": "BAG"}
     if kg < 1e6:
         packed = {"packages": 1.0, "package_kind": "DRM"}
@@ -101,6 +101,6 @@ def test_a_firm_whose_lines_are_all_in_one_wrong_unit_is_read_by_value_and_packa
     assert found.kg[20:] == pytest.approx([one["kg"] / 1e3 for one in wrong])
 
 
-def test_a_sample_of_which_its_package_alone_is_known_is_what_it_is() -> None:
+def test_a_sample_with_a_known_package_alone_keeps_its_mass() -> None:
     rows = [*lines(), line(20, 21.0, packages=1.0, package_kind="BAG")]
     assert read(rows).doubt[-1] == ""

@@ -65,7 +65,7 @@ def test_rare_words_weigh_more() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   ", "!!!", "()", "…"])
-def test_nothing_to_read(text: str) -> None:
+def test_a_text_without_a_name_has_no_reading(text: str) -> None:
     assert read_names(text) == ()
 
 

@@ -89,7 +89,7 @@ def test_a_waterfall_ends_at_the_score(pair: tuple[str, str]) -> None:
     assert 1 / (1 + exp(-sum(odds for _, odds in steps))) == pytest.approx(score_names(*pair).score)
 
 
-def test_nothing_falls_where_nothing_can_be_read() -> None:
+def test_the_waterfall_of_an_unreadable_name_is_empty() -> None:
     assert waterfall("", "Nordal") == ()
 
 

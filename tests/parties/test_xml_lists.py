@@ -131,7 +131,7 @@ def test_xml_of_another_kind_is_refused_with_a_sentence(text: str | bytes, expec
         read_list(_write(tmp_path / "l.xml", text))
 
 
-def test_more_elements_than_any_list_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_with_too_many_elements_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xml_lists, "MOST_ELEMENTS", 10)
     with pytest.raises(InputError, match="over 10"):
         read_list(_write(tmp_path / "l.xml", UN))
