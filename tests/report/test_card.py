@@ -204,7 +204,7 @@ def test_figures_are_in_the_page_with_their_numbers(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_of_the_data_becomes_markup_or_is_loaded(tmp_path: Path) -> None:
+def test_data_on_a_card_is_not_markup_and_loads_nothing(tmp_path: Path) -> None:
     made = single_hop()
     rows = tuple(replace(row, detector=HOSTILE) if row.detector == "robust-z" else row for row in made.rows)
     curves = tuple(replace(one, detector=HOSTILE) if one.detector == "robust-z" else one for one in made.curves)

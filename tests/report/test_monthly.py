@@ -52,7 +52,7 @@ def test_lines_beside_differ_in_colour_and_stroke_and_gaps_stay_gaps() -> None:
     assert not {"counterfactual", "band"} & {one["name"] for one in chart.option["series"]}
 
 
-def test_more_lines_than_can_be_told_apart_are_not_drawn_and_stay_in_the_numbers() -> None:
+def test_lines_beyond_the_most_are_left_out_of_the_chart() -> None:
     exhibit = pair()
     many = replace(exhibit, beside=exhibit.beside * 3)
     view = drawing_view(many)

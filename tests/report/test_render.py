@@ -358,7 +358,7 @@ def test_hostile_strings_stay_text(tmp_path: Path) -> None:
     assert all(not (attributes.get("href") or "").startswith("javascript") for _, attributes in tags.tags)
 
 
-def test_nothing_loads(tmp_path: Path) -> None:
+def test_a_report_loads_nothing(tmp_path: Path) -> None:
     tags = Tags(written(one_leg_eur(), tmp_path))
     for tag, attributes in tags.tags:
         assert "src" not in attributes and "srcset" not in attributes
