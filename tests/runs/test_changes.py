@@ -107,7 +107,7 @@ def test_another_last_month_is_the_same_question(runs: Runs) -> None:
     assert found.then is not None and (found.then.until, found.now.until) == ("2025-03-01", "2025-05-01")
 
 
-def test_turns_count_what_appeared_among_the_flags_and_what_is_gone(runs: Runs) -> None:
+def test_turns_count_new_and_lost_flags(runs: Runs) -> None:
     runs.keep(listed(route("MEX", "strong"), route("THA", "strong")), {})
     runs.keep(listed(route("MEX", "moderate"), route("THA", "strong"), snapshots=(1, 2)), {})
     runs.keep(listed(route("MEX", "strong"), route("KOR", "strong"), route("VNM", "moderate"), snapshots=(3,)), {})

@@ -146,7 +146,7 @@ def test_the_sentence_is_the_claim_once_it_is_written(runs: Runs) -> None:
     assert sum(one.sentence is None for one in page(runs, Narrowed())) == 3
 
 
-def test_without_a_run_the_queue_is_empty(runs: Runs) -> None:
+def test_the_queue_is_empty_without_a_run(runs: Runs) -> None:
     assert (page(runs, Narrowed()), facets(runs), over_score(runs, 0.0, [])) == ((), (), (0, 0))
 
 
