@@ -183,7 +183,7 @@ def sheet(count: int, page: AnswerPage | None = None, file: str = "a", name: str
         (None, None),
     ],
 )
-def test_one_file_is_doubted_where_it_speaks_of_more(page: AnswerPage | None, sign: str | None) -> None:
+def test_a_single_file_beside_an_answer_about_more_is_doubted(page: AnswerPage | None, sign: str | None) -> None:
     warnings = joined([sheet(3, page)]).warnings
     expected = None if sign is None else sign.replace("4 of 4", "3 of 4")
     assert [w.partition("(")[2].partition(")")[0] for w in warnings] == ([] if expected is None else [expected])
