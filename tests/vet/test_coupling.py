@@ -104,7 +104,7 @@ def test_papers_do_not_add_again_what_a_check_of_the_line_has_seen() -> None:
     assert coupled(papers("a", 1, checks=("price", "seal")), seen=seen).papers[0] == pytest.approx(DISAGREES)
 
 
-def test_lines_hear_of_inspections_from_the_model_that_learned_them_and_not_again() -> None:
+def test_inspections_reach_lines_through_the_model_that_learned_them_alone() -> None:
     found = np.array([1.0, np.nan, np.nan, np.nan, np.nan, np.nan])
     learned = couple_lines(through(*THROUGH), {}, np.zeros(6), [], found, labels_are_learned=True)
     assert learned.learned == pytest.approx(np.zeros(6))

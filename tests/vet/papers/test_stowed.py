@@ -88,7 +88,7 @@ def test_a_box_with_a_smaller_one_in_its_corner_is_one(tmp_path: Path) -> None:
     assert found.get("parties.exporter.country") == "Singapore"
 
 
-def test_of_two_amounts_that_of_the_price_is_the_lines(tmp_path: Path) -> None:
+def test_the_amount_that_fits_the_price_belongs_to_the_line(tmp_path: Path) -> None:
     texts: list[Text] = [
         (40, 40, "SHIPPING BILL"),
         (40, 200, "RITC CD"), (110, 200, "Description"), (260, 200, "Qty"), (310, 200, "UQC"), (360, 200, "Rate"),
