@@ -101,7 +101,7 @@ def test_version_question_and_less_data_are_reasons_too() -> None:
     assert "catalog" in why(NOW)[0]
 
 
-def test_a_question_asked_for_the_first_time_says_nothing_of_before_and_which_codes() -> None:
+def test_a_question_asked_for_the_first_time_names_its_codes_and_no_earlier_findings() -> None:
     asked = replace(compared(None, NOW, (None, route("MEX", "strong"))), codes=("811010",))
     (row,) = change_rows([asked], SNAPSHOTS, [])
     assert "before" not in row.sentence and row.question == "made-up-ban, codes 811010"

@@ -87,7 +87,7 @@ def test_goods_without_a_known_content_are_drawn_in_their_own_mass(
     assert row.of == "goods as they are" and row.amount.at_most == 4e5
 
 
-def test_the_product_of_a_finding_goes_before_the_codes_of_its_question() -> None:
+def test_the_product_of_a_finding_precedes_the_codes_of_its_question() -> None:
     narrow = queued(
         subject=Subject("route", {"origin": "CHN", "hub": "MEX", "destination": "USA", "product": "811010"})
     )
@@ -95,7 +95,7 @@ def test_the_product_of_a_finding_goes_before_the_codes_of_its_question() -> Non
     assert row.codes == ("811010",) and row.amount.at_least != drawn_of(queued()).rows[0].amount.at_least
 
 
-def test_more_codes_only_widen_the_bounds() -> None:
+def test_bounds_widen_with_more_codes() -> None:
     (one,), (more,) = drawn_of(queued()).rows, drawn_of(queued(), codes=("282580", "811010", "285000")).rows
     assert (more.amount.at_least or 0) <= (one.amount.at_least or 0)
     assert (more.amount.at_most or 0) >= (one.amount.at_most or 0)

@@ -33,7 +33,7 @@ def test_a_bound_of_0_is_drawn_and_an_unknown_one_is_not() -> None:
     assert not classed(glyph(Amount(at_most=5.0), 10.0), "fill-strong")
 
 
-def test_more_reaches_farther_on_the_same_scale() -> None:
+def test_a_larger_amount_reaches_farther_on_the_same_scale() -> None:
     edges = [solid_to(glyph(replace(AMOUNT, at_least=kg), 6e4)) for kg in (1e3, 5e3, 2e4, 6e4)]
     assert edges == sorted(set(edges)) and edges[-1] == 114.0
 
