@@ -44,7 +44,7 @@ def test_the_last_change_of_each_topic_stands(book: Book) -> None:
     assert not book.changes(since=datetime.now(UTC)) and len(book.looks()) == 1
 
 
-def test_an_output_has_each_change_once_from_when_it_was_named(book: Book) -> None:
+def test_an_output_gets_each_later_change_once(book: Book) -> None:
     book.keep(LOOK, [change()])
     book.register(["out"])
     assert not book.pending("out")
