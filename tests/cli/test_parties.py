@@ -31,3 +31,26 @@ def test_one_route_is_no_routes(hubs: tuple[str, ...], counted: str, tmp_path: P
     words = ["control", str(firms), "--store", str(store.path), "--out", str(tmp_path / "routes.csv")]
     found = CliRunner().invoke(parties, words, catch_exceptions=False)
     assert found.output.strip().endswith(f"routes.csv: {counted}")
+
+
+def test_a_decision_on_a_hit_is_kept_for_the_next_list(tmp_path: Path) -> None:
+    names, listed, hits = (tmp_path / name for name in ("names.csv", "list.csv", "hits.csv"))
+    names.write_text("name\nNordal Metals Ltd\n", "utf-8")
+    listed.write_text("name,id\nNordal Metals Limited,N-1\n", "utf-8")
+    screen = ["screen", str(names), "--list", str(listed), "--out", str(hits), "--store", str(tmp_path)]
+
+    def run(words: list[str]) -> str:
+        found = CliRunner().invoke(parties, words, catch_exceptions=False, env={"COLUMNS": "100"})
+        assert found.exit_code == 0
+        return found.output
+
+    assert "Hits with a decision: 0; without one: 1" in run(screen)
+    assert "SHA-256 of its file: " in run(screen)
+    hits.write_text(hits.read_text("utf-8").removesuffix(",,\n") + ",n,another register number\n", "utf-8")
+    said = run(["judge", str(hits), "--store", str(tmp_path), "--as", "ann"])
+    assert said.strip().endswith("cases.sqlite: decisions by ann: 1")
+    listed.write_text("name,id\nNordal Metals PLC,N-1\n", "utf-8")
+    assert "Hits with a decision: 1; of 1 of these the listed party has changed since; without one: 0" in run(screen)
+    shown = run(["decisions", "--store", str(tmp_path)])
+    assert "not the same" in shown and "another register number" in shown.replace("\n", " ")
+    assert max(map(len, shown.splitlines())) <= 100
