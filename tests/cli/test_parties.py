@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -54,3 +56,9 @@ def test_a_decision_on_a_hit_is_kept_for_the_next_list(tmp_path: Path) -> None:
     shown = run(["decisions", "--store", str(tmp_path)])
     assert "not the same" in shown and "another register number" in shown.replace("\n", " ")
     assert max(map(len, shown.splitlines())) <= 100
+    (one,) = json.loads(run(["decisions", "--store", str(tmp_path), "--format", "json"]))
+    assert (one["author"], one["decision"], one["entry"], one["withdrawn"]) == ("ann", "not the same", "N-1", None)
+    (row,) = csv.DictReader(run(["decisions", "--store", str(tmp_path), "--format", "csv"]).splitlines())
+    assert {name: value for name, value in row.items() if value} == {
+        name: str(value) for name, value in one.items() if value
+    }

@@ -45,12 +45,13 @@ class PartyLine:
 
 @dataclass(frozen=True)
 class PartiesView:
-    """The list; `resolved` false until the names were resolved in the store as it is now.
+    """The list; `resolved` false until the names were resolved in the store as it is now, `shipped` where it has any.
 
     `judged` pairs were obeyed in that, `since` were judged after it; `unsure` pairs can be judged.
     """
 
     resolved: bool
+    shipped: bool
     text: str
     lines: tuple[PartyLine, ...]
     page: int

@@ -52,6 +52,7 @@ def parties(
     total = rows[0]["total"] if rows else 0
     return PartiesView(
         resolved=known is not None,
+        shipped=desk.shipped(),
         text=text,
         lines=party_lines(rows),
         page=at,
