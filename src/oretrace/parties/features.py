@@ -95,7 +95,7 @@ _SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
 
 def compare(left: Name, right: Name) -> Compared:
     """Lay two names side by side."""
-    if likeness.one_is_thai(left, right):
+    if likeness.one_is_native(left, right):
         left, right = _at_home(left), _at_home(right)
     if _place(left) > _place(right):
         left, right = right, left
@@ -204,7 +204,7 @@ def differ_in_syllables(left: Name, right: Name) -> float:
 
 def _both_chinese(left: Name, right: Name) -> bool:
     """Whether both names are Chinese by their own words, and not both of persons."""
-    if left.thai or right.thai:
+    if left.native or right.native:
         return False
     kind = _kind_of_own(left, right)
     return (left.is_firm or right.is_firm) and bool(_own(left, kind) and _own(right, kind))
@@ -281,8 +281,8 @@ def _ends(it: Compared) -> dict[str, float]:
     last_left, last_right = len(it.left.words) - 1, len(it.right.words) - 1
     lasts = last_left in partner and last_right in partner[last_left].right
     order = [pair.right[0] for pair in sorted(it.pairs, key=lambda pair: pair.left)]
-    in_thai = likeness.one_is_thai(it.left, it.right)
-    whole = likeness.whole_in_thai(it) if in_thai else likeness.whole_likeness(it.left, it.right)
+    spelt = likeness.one_is_native(it.left, it.right)
+    whole = likeness.whole_spelt(it) if spelt else likeness.whole_likeness(it.left, it.right)
     return {
         "first_differs": float(not firsts),
         "last_differs": float(not lasts),

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from oretrace.catalog.tables import read_table
-from oretrace.parties.thai import THAI_WORD, spoken, thai_words
+from oretrace.parties.thai import THAI_WORD, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,11 +121,6 @@ def latin(text: str) -> str:
         text = spoken(text)
     text = _ARABIC.sub(lambda found: "abdul " if found[1] else "al ", text)
     return "".join(map(_syllable, text)).translate(_letters())
-
-
-def in_thai(text: str) -> Mapping[str, str]:
-    """The Thai words of a text by their reading."""
-    return {} if text.isascii() else {read: word for word in thai_words(text) for read in latin_words(word)}
 
 
 def _syllable(one: str) -> str:

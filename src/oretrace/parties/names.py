@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from oretrace.parties import words as lexicon
 from oretrace.parties.boxes import named_in, without_street
 from oretrace.parties.edits import spelt_alike
-from oretrace.parties.letters import HAN, folded, has_han, in_thai, latin_words, reading
+from oretrace.parties.letters import HAN, folded, has_han, latin_words, reading
+from oretrace.parties.native import native_words
 from oretrace.parties.written import seen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 LONGEST = 400
 """Letters of a name that are read: no firm has more, and the work grows with them."""
@@ -39,9 +40,9 @@ _FORMER = re.compile(
     re.IGNORECASE,
 )
 SCRIPTS = ("letters", "han", "consonants")
-_CONSONANTS = re.compile("[\u0590-\u0dff\u0e80-\u109f\u1200-\u1c7f\u3040-\u30ff]")
-"""Scripts of which tables keep little more than the consonants; Georgian, Armenian, Thai and Hangul are letters, and
-kana spells foreign names by syllables."""
+_CONSONANTS = re.compile("[\u0600-\u0dff\u0e80-\u109f\u1200-\u1c7f]")
+"""Scripts of which tables keep little more than the consonants; Georgian and Armenian are letters, and Thai, Hangul,
+Hebrew and kana are held against Latin letters one by one."""
 LEAST_SOUNDS = 3
 """Letters of the shortest legal form there: two consonants are any word (ពត, *pt*)."""
 _LATIN = re.compile("[A-Za-z]")
@@ -65,7 +66,7 @@ _LEET = str.maketrans("0135794", "oiestga")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Word:
-    """One word of a name: in Latin letters, its weight from 0.03 to 1, what it may mean, how it is in Han or in Thai.
+    """One word of a name: in Latin letters, its weight from 0.03 to 1, what it may mean, its Han or own signs.
 
     Each is made once and is equal to itself alone: millions of pairs of them are looked up.
     """
@@ -76,14 +77,14 @@ class Word:
     han: str = ""
     is_place: bool = False
     is_trade: bool = False
-    thai: str = ""
+    native: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Name:
     """A name in words; `forms` are kinds of legal form (llc, jsc, …).
 
-    `script` is letters (Latin, Greek, Cyrillic: every sound is written), han, or consonants (Arabic, Thai, kana).
+    `script` is letters (Latin, Greek, Cyrillic: every sound is written), han, or consonants (Arabic, Hindi).
     A name is equal to itself alone.
     """
 
@@ -94,7 +95,7 @@ class Name:
     is_firm: bool = False
     texts: tuple[str, ...] = ()
     joined: str = ""
-    thai: str = ""
+    native: str = ""
     sorted: str = ""
     total: float = 0.0
 
@@ -138,8 +139,13 @@ def _latin_name(text: str) -> Name:
     core = _impex(core, len(text))
     if forms and len(core) > 1 and core[-1] in _ROMAN:
         core[-1] = _ROMAN[core[-1]]
-    thai = in_thai(apart)
-    return _named(text, [_word(one, thai.get(one, "")) for one in _plain(core)], forms, script)
+    native = _native_by_reading(apart)
+    return _named(text, [_word(one, native.get(one, "")) for one in _plain(core)], forms, script)
+
+
+def _native_by_reading(text: str) -> Mapping[str, str]:
+    """The words of a text in scripts that are spelt freely, by how they are read in Latin letters."""
+    return {} if text.isascii() else {read: word for word in native_words(text) for read in latin_words(word)}
 
 
 def _impex(words: list[str], length: int) -> list[str]:
@@ -253,13 +259,15 @@ def _front() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _word(text: str, thai: str = "") -> Word:
-    ideas, place = lexicon.ideas(text), lexicon.is_place(text)
-    return _made(text, _capped(min(map(lexicon.weight, {text, *ideas})), place), ideas, "", place, thai)
+def _word(text: str, native: str = "") -> Word:
+    known = native if lexicon.ideas(native) else text
+    ideas, place = lexicon.ideas(known), lexicon.is_place(known)
+    weight = _capped(min(map(lexicon.weight, {text, *ideas})), place)
+    return Word(text, weight, ideas, "", place, lexicon.is_trade_word(known), native)
 
 
-def _made(text: str, weight: float, ideas: frozenset[str], han: str, place: bool = False, thai: str = "") -> Word:
-    return Word(text, weight, ideas, han, place, lexicon.is_trade_word(han or text), thai)
+def _made(text: str, weight: float, ideas: frozenset[str], han: str, place: bool = False) -> Word:
+    return Word(text, weight, ideas, han, place, lexicon.is_trade_word(han or text))
 
 
 def _capped(weight: float, is_place: bool) -> float:
@@ -281,8 +289,14 @@ def _sums(words: Sequence[Word]) -> dict[str, Any]:
     """What is known of a name by its words."""
     texts = tuple([word.text for word in words])
     total = sum([word.weight for word in words])
-    thai = "".join([word.thai or word.text for word in words]) if any([word.thai for word in words]) else ""
-    return {"texts": texts, "joined": "".join(texts), "thai": thai, "sorted": "".join(sorted(texts)), "total": total}
+    native = "".join([word.native or word.text for word in words]) if any([word.native for word in words]) else ""
+    return {
+        "texts": texts,
+        "joined": "".join(texts),
+        "native": native,
+        "sorted": "".join(sorted(texts)),
+        "total": total,
+    }
 
 
 def _han_name(text: str) -> Name:

@@ -1,17 +1,20 @@
-"""How well Latin letters spell a Thai word: the cheapest way to write it, letter by letter, without cutting it.
+"""How well Latin letters spell a word of Thai, Hangul, Hebrew or kana: the cheapest way to write it, sign by sign.
 
-Thai names are written abroad as their owners like: เจริญ is Charoen, Jaroen or Chareon, and ยูนิค is Unique. Each letter
-has the spellings of `thai_spellings.csv`; what is left over on either side costs, a consonant more than a vowel.
+These names are written abroad as their owners like: เจริญ is Charoen, Jaroen or Chareon, 풍산 is Poongsan, and ยูนิค is
+Unique. Each sign has the spellings of `spellings.csv`; what is left over on either side costs, a consonant more than
+a vowel.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from oretrace.catalog.tables import read_table, split
 from oretrace.parties.letters import FOLDER
+from oretrace.parties.native import ordered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,21 +29,30 @@ BY_CHANCE = 2.0
 """What of two words agrees by chance, on both sides: short words must be spelt more closely."""
 DEAREST = 0.45
 """Share of all letters amiss above which nothing is alike."""
-_THAI = {"์": 0.0, "ห": 0.4, "ย": 0.6, "ว": 0.6, "ร": 0.7, "อ": 0.1}
+_JAMO_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅢㅣ"
+_LIGHT = MappingProxyType(
+    {"์": 0.0, "ห": 0.4, "ย": 0.6, "ว": 0.6, "ร": 0.7, "อ": 0.1}
+    | dict.fromkeys(_JAMO_VOWELS, 0.5)
+    | {"ㅡ": 0.05, "ㅎ": 0.5, "ㄹ": 0.8, "ㅅ": 0.8}
+    | {"ｕ": 0.1, "ｏ": 0.15, "ｙ": 0.3, "ｗ": 0.5, "ｈ": 0.5}
+    | {"א": 0.1, "ע": 0.1, "י": 0.2, "ו": 0.2, "ה": 0.2}
+)
+"""What it costs to write nothing for a sign where that is not the cost of any consonant or vowel."""
 _LATIN = {"y": 0.35, "h": 0.2, "w": 0.5, "r": 0.5, **dict.fromkeys("eiu", VOWEL), **dict.fromkeys("ao", UNWRITTEN)}
+_WRITTEN = {**_LATIN, **dict.fromkeys("aeiou", 0.4), "h": 0.3}
+_HIDDEN = {**_LATIN, **dict.fromkeys("aeiou", 0.08)}
+"""What Latin letters cost that stand for nothing: beside Thai and kana, beside Hangul, which writes its vowels, and
+beside Hebrew, which does not."""
 _EASY = frozenset(("or", "ar", "er", "ur"))
 """Latin letters of which the last is often not heard: *porn*."""
-_MARKS = re.compile("[่-๋็ๆฯ]")
-_LEADING = re.compile("([เแโใไ])([กขคตทปผพฟบด][รล](?=[ก-์])|ห[งญนมยรลว](?=[ก-์])|[ก-ฮ])")
-"""A vowel that is written before its consonant, or before two that begin a syllable."""
 _DULL = frozenset("กชดตทธ")
 """Consonants after which a last ร is not heard: จักร is *chak*."""
-_VOWEL = re.compile("[ะ-ฺเ-ๅํ]")
+_VOWEL = re.compile("[ะ-ฺเ-ๅํㅏ-ㅣａｉｕｅｏ]")
 _SILENCED, _CLUSTER_SILENCED = re.compile("[ิุ]?์"), re.compile("[ก-ฮ]์")
 
 
 class _Spelt(NamedTuple):
-    """A Thai word to be spelt: its ways by letter, what it costs to leave each letter out, and what all cost."""
+    """A word to be spelt: its ways by letter, what it costs to leave each letter out, and what all cost."""
 
     ways: Sequence[Ways]
     left_out: Sequence[float]
@@ -48,18 +60,18 @@ class _Spelt(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 18)
-def spelt_as(thai: str, latin: str) -> float:
-    """How well Latin letters spell a Thai word, from 0 to 1."""
-    if not (amiss := spelling_cost(thai, latin)):
+def spelt_as(native: str, latin: str) -> float:
+    """How well Latin letters spell a word of another script, from 0 to 1."""
+    if not (amiss := spelling_cost(native, latin)):
         return 1.0
-    beyond = _spelt(thai).total + sum(_skips(latin)) - BY_CHANCE
+    beyond = _spelt(native).total + sum(_skips(latin, native[0])) - BY_CHANCE
     return max(0.0, 1 - 1.5 * amiss / beyond) if beyond > 0 else 0.0
 
 
 @lru_cache(maxsize=1 << 18)
-def spelling_cost(thai: str, latin: str) -> float:
-    """What the cheapest way costs to spell a Thai word as these Latin letters: about 1 for each consonant amiss."""
-    word, skips, many = _spelt(thai), _skips(latin), len(latin)
+def spelling_cost(native: str, latin: str) -> float:
+    """What the cheapest way costs to spell a word as these Latin letters: about 1 for each consonant amiss."""
+    word, skips, many = _spelt(native), _skips(latin, native[0]), len(latin)
     most = DEAREST * (word.total + sum(skips))
     rows = [[most] * (many + 1) for _ in range(len(word.ways) + 1)]
     rows[0][0] = 0.0
@@ -79,25 +91,18 @@ def spelling_cost(thai: str, latin: str) -> float:
 
 
 @lru_cache(maxsize=1 << 16)
-def _skips(latin: str) -> tuple[float, ...]:
-    """What it costs to leave out each of some Latin letters."""
-    return tuple(_skip(before, one) for before, one in zip(" " + latin, latin, strict=False))
-
-
-def _skip(before: str, one: str) -> float:
-    return DOUBLE if before == one or before + one in _EASY else _LATIN.get(one, CONSONANT)
+def _skips(latin: str, beside: str) -> tuple[float, ...]:
+    """What it costs to leave out each of some Latin letters where a word of the script of a letter is spelt."""
+    costs = _WRITTEN if "가" <= beside <= "힣" else _HIDDEN if "א" <= beside <= "ת" else _LATIN
+    pairs = zip(" " + latin, latin, strict=False)
+    return tuple(DOUBLE if a == b or a + b in _EASY else costs.get(b, CONSONANT) for a, b in pairs)
 
 
 @lru_cache(maxsize=1 << 14)
-def _spelt(thai: str) -> _Spelt:
-    text = ordered(thai)
+def _spelt(native: str) -> _Spelt:
+    text = ordered(native)
     left_out = [_left_out(text[:n], one, text[n + 1 :]) for n, one in enumerate(text)]
     return _Spelt([_ways(text[n:]) for n in range(len(text))], left_out, sum(left_out))
-
-
-def ordered(thai: str) -> str:
-    """Thai letters without tone marks, each vowel behind its consonant."""
-    return _LEADING.sub(r"\2\1", _MARKS.sub("", thai))
 
 
 def _ways(text: str) -> Ways:
@@ -117,17 +122,17 @@ def _left_out(before: str, one: str, after: str) -> float:
         return HUSHED
     if _CLUSTER_SILENCED.match(after):
         return BEFORE_HUSHED
-    if _VOWEL.match(one) or (one == "ร" and before[-1:] in _DULL and not _VOWEL.match(after)):
+    if one == "ร" and before[-1:] in _DULL and not _VOWEL.match(after):
         return VOWEL
-    return _THAI.get(one, CONSONANT)
+    return _LIGHT.get(one, VOWEL if _VOWEL.match(one) else CONSONANT)
 
 
 @lru_cache(maxsize=1)
 def _table() -> tuple[Mapping[str, Sequence[tuple[str, float]]], int]:
-    """The spellings of each run of Thai letters with what they cost, and the length of the longest run."""
+    """The spellings of each run of letters with what they cost, and the length of the longest run."""
     found: dict[str, list[tuple[str, float]]] = {}
-    for row in read_table("thai_spellings.csv", FOLDER):
-        for one in split(row["thai"]):
+    for row in read_table("spellings.csv", FOLDER):
+        for one in split(row["letters"]):
             spelt = found.setdefault(ordered(one), [])
             for column, price in (("latin", 0.0), ("rarely", RARELY)):
                 spelt += [(way, price) for way in split(row[column]) if way != "-"]
