@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from oretrace.cli.parties import parties
 from tests.detect.consigned import HUB, Shipments
 from tests.detect.world import stored
+from tests.runs.tally import holding
 
 
 @pytest.mark.slow
@@ -33,6 +34,18 @@ def test_one_route_is_no_routes(hubs: tuple[str, ...], counted: str, tmp_path: P
     words = ["control", str(firms), "--store", str(store.path), "--out", str(tmp_path / "routes.csv")]
     found = CliRunner().invoke(parties, words, catch_exceptions=False)
     assert found.output.strip().endswith(f"routes.csv: {counted}")
+
+
+def test_a_store_without_shipments_says_so_and_one_pair_is_no_pairs(tmp_path: Path) -> None:
+    store, firms, out = tmp_path / "store", tmp_path / "firms.csv", str(tmp_path / "x.csv")
+    holding(store, THA=1.0)
+    firms.write_text("id,name,phone\n1,Nordal Metals,+46 8 305 79 26\n2,Kvikkjokk Inc,+46 8 305 79 26\n", "utf-8")
+    found = CliRunner().invoke(parties, ["resolve", "--store", str(store), "--out", out], catch_exceptions=False)
+    assert found.output.strip().endswith(
+        "The store has no shipments that name a party: oretrace import shipments --help"
+    )
+    found = CliRunner().invoke(parties, ["control", str(firms), "--out", out], catch_exceptions=False)
+    assert "x.csv: 1 pair of 2 firms shares something" in found.output
 
 
 def test_a_decision_on_a_hit_is_kept_for_the_next_list(tmp_path: Path) -> None:
