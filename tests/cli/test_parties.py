@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from typer.testing import CliRunner
 from oretrace.cli.parties import parties
 from tests.detect.consigned import HUB, Shipments
 from tests.detect.world import stored
+from tests.runs.tally import holding
 
 
 @pytest.mark.slow
@@ -33,6 +36,18 @@ def test_one_route_is_printed_in_the_singular(hubs: tuple[str, ...], counted: st
     assert found.output.strip().endswith(f"routes.csv: {counted}")
 
 
+def test_a_store_without_shipments_says_so_and_one_pair_is_no_pairs(tmp_path: Path) -> None:
+    store, firms, out = tmp_path / "store", tmp_path / "firms.csv", str(tmp_path / "x.csv")
+    holding(store, THA=1.0)
+    firms.write_text("id,name,phone\n1,Nordal Metals,+46 8 305 79 26\n2,Kvikkjokk Inc,+46 8 305 79 26\n", "utf-8")
+    found = CliRunner().invoke(parties, ["resolve", "--store", str(store), "--out", out], catch_exceptions=False)
+    assert found.output.strip().endswith(
+        "The store has no shipments that name a party: oretrace import shipments --help"
+    )
+    found = CliRunner().invoke(parties, ["control", str(firms), "--out", out], catch_exceptions=False)
+    assert "x.csv: 1 pair of 2 firms shares something" in found.output
+
+
 def test_a_decision_on_a_hit_is_kept_for_the_next_list(tmp_path: Path) -> None:
     names, listed, hits = (tmp_path / name for name in ("names.csv", "list.csv", "hits.csv"))
     names.write_text("name\nNordal Metals Ltd\n", "utf-8")
@@ -54,3 +69,9 @@ def test_a_decision_on_a_hit_is_kept_for_the_next_list(tmp_path: Path) -> None:
     shown = run(["decisions", "--store", str(tmp_path)])
     assert "not the same" in shown and "another register number" in shown.replace("\n", " ")
     assert max(map(len, shown.splitlines())) <= 100
+    (one,) = json.loads(run(["decisions", "--store", str(tmp_path), "--format", "json"]))
+    assert (one["author"], one["decision"], one["entry"], one["withdrawn"]) == ("ann", "not the same", "N-1", None)
+    (row,) = csv.DictReader(run(["decisions", "--store", str(tmp_path), "--format", "csv"]).splitlines())
+    assert {name: value for name, value in row.items() if value} == {
+        name: str(value) for name, value in one.items() if value
+    }

@@ -115,6 +115,26 @@ def test_to_order_has_no_party_and_to_the_order_of_a_firm_is_the_firm(tmp_path: 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("export", "receiver", "notified"), [("Works Ltd", "Works Ltd", False), (None, "Kvikk Ltd", True)]
+)
+def test_a_consignee_that_one_end_names_goes_before_the_notify_party_that_the_other_has(
+    tmp_path: Path, export: str | None, receiver: str, notified: bool
+) -> None:
+    of = Shipments(both_ends=True)
+    traders(of)
+    for day in range(0, 240, 20):
+        of.lot("Orchid Metals Ltd", "Kvikk Ltd", ("CHN", HUB), day, 8_000.0 + 17 * day)
+        of.made[-2]["consignee"] = export
+        of.made[-1] |= {"consignee": "TO ORDER", "notify": "Kvikk Ltd"}
+    found = custody(tmp_path, of)
+    mine = [k for k, one in enumerate(found.lots.shipper.tolist()) if found.names[one] == ("Orchid Metals Ltd",)]
+    assert len(mine) == 12 and {len(found.lots.lines[k]) for k in mine} == {2}
+    assert {found.names[one] for one in found.lots.consignee[mine].tolist()} == {(receiver,)}
+    assert set(found.lots.notified[mine].tolist()) == {notified}
+
+
+@pytest.mark.slow
 def test_a_store_without_such_goods_is_an_error(tmp_path: Path) -> None:
     of = Shipments()
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 0, 5.0, hs_code="392690")

@@ -23,7 +23,14 @@ def lines(count: int = 12, **known: Any) -> list[dict[str, Any]]:
 def line(day: int, kg: float, *, full: bool = False, flow: str = "export", **more: Any) -> dict[str, Any]:
     unknown = dict.fromkeys(("net_kg", "gross_kg", "value", "currency", "packages", "package_kind", "containers"))
     known = {"value": USD_PER_KG * kg, "currency": "USD", "packages": kg / KG_PER_DRUM, "package_kind": "DRM"}
-    ends = {"shipper_entity": "A", "consignee_entity": "B", "exporter": "CHN", "importer": "KOR", "hs6": "811010"}
+    ends: dict[str, Any] = {
+        "shipper_entity": "A",
+        "consignee_entity": "B",
+        "exporter": "CHN",
+        "importer": "KOR",
+        "hs6": "811010",
+    }
+    ends["notified"] = False
     on = date(2024, 5, 1) + timedelta(days=day)
     return {**unknown, **(known if full else {}), **ends, "flow": flow, "day": on, "kg": kg, **more}
 

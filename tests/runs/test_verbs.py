@@ -141,7 +141,8 @@ def test_a_scan_that_cannot_be_kept_says_so(store: Store) -> None:
     found, evidence = runs.scan(store, ASKED, TALLY)
     assert evidence and found.findings
     (note,) = found.notes
-    assert note.kind == "data" and "is not kept" in note.text and "found a directory" in note.text
+    assert note.kind == "not kept" and not found.kept
+    assert "`explain` does not know the findings" in note.text and "found a directory" in note.text
 
 
 @pytest.mark.slow

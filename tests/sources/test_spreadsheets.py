@@ -117,6 +117,8 @@ def test_an_open_document_is_called_what_it_is(tmp_path: Path) -> None:
         (b"<html><body>404</body></html>", "a web page"),
         (b'<?xml version="1.0"?><sdnList/>', "XML"),
         (b"%PDF-1.7 ", "a PDF"),
+        (b'\xef\xbb\xbf{"id": "a", "schema": "Company"}\n', "JSON"),
+        (b'[\n {"name": "Ash"}]', "JSON"),
         (bytes(range(256)) * 4, "binary data"),
     ],
 )

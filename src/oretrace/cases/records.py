@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from oretrace.findings import Verdict
+from oretrace.parties.hits import HitThen
 
 if TYPE_CHECKING:
     from oretrace.findings import Finding
-    from oretrace.parties.hits import HitThen
 
 PersonVerdict = Literal["supported", "refuted", "unsure", "duplicate", "snoozed"]
 """`snoozed` is "not now, until it escalates" (`escalated`)."""

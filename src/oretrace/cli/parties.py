@@ -118,6 +118,9 @@ def resolve(store: StoreFolder, out: OutFile) -> None:
     with working("comparing names"):
         done = resolve_store(opened, out, judged)
     typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
+    if not done.mentions:
+        typer.echo("The store has no shipments that name a party: oretrace import shipments --help")
+        return
     obeyed = f", {len(judged):,} pair{'' if len(judged) == 1 else 's'} as judged" if judged else ""
     typer.echo(f"{done.entities:,} entities{obeyed}. Each is a group of similar names, not an entry of a register.")
     if done.unsure:
@@ -187,7 +190,8 @@ def control(
         typer.echo(visible(f"{out}: {counts[0]} between linked firms, {counts[1]}", keep=""))
         return
     read, pairs = control_file(firms, owners or (), out, day)
-    typer.echo(visible(f"{out}: {pairs:,} pairs of {read:,} firms share something", keep=""))
+    linked = "1 pair of {} firms shares" if pairs == 1 else f"{pairs:,} pairs of {{}} firms share"
+    typer.echo(visible(f"{out}: {linked.format(f'{read:,}')} something", keep=""))
     typer.echo("What is shared is consistent with one control; it does not establish it.")
 
 
@@ -220,7 +224,7 @@ def export(
     opened = Store.open(store)
     with working("comparing names"):
         counts = export_file(opened, out, Cases.of(opened).pairs().settled())
-    written = ", ".join(f"{count:,} {schema}" for schema, count in sorted(counts.items()))
+    written = ", ".join(f"{count:,} {schema}" for schema, count in sorted(counts.items())) or "no entity"
     typer.echo(visible(f"{out}: {written}", keep=""))
 
 

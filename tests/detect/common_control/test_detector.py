@@ -12,7 +12,7 @@ from oretrace.evidence import GraphExhibit, TableExhibit
 from oretrace.findings import Scan
 from oretrace.parties.registers import prepare_firms, prepare_ownership
 from oretrace.store import Store
-from tests.detect.common_control.trade import BUYER, RELAY, SELLER, SHELL, of_one_name, relayed, rows
+from tests.detect.common_control.trade import BUYER, RELAY, SELLER, SHELL, of_one_name, ordered, relayed, rows
 from tests.detect.consigned import HUB, Shipments, question, traders
 from tests.detect.world import stored
 
@@ -47,6 +47,29 @@ def test_a_telephone_at_both_ends_of_a_chain_that_began_under_the_act(tmp_path: 
     weights = next(one for one in evidence.exhibits if isinstance(one, TableExhibit) and one.name == "weights")
     numbers = [row[2] for row in weights.rows if isinstance(row[2], float)]
     assert sum(numbers[:-1]) == pytest.approx(numbers[-1]) == pytest.approx(finding.score)
+
+
+@pytest.mark.slow
+def test_a_shell_that_is_the_notify_party_of_bills_to_order_is_in_the_chain(tmp_path: Path) -> None:
+    store = stored(tmp_path / "store", ordered())
+    scan = CommonControl().scan(store, question())
+    (finding,) = scan.findings
+    assert finding.flagged and finding.subject["name"] == f"{SELLER} > {SHELL} > {BUYER}"
+    evidence = CommonControl().explain(store, scan, [finding.id])[finding.id]
+    (check,) = (one for one in evidence.checks if "sold on the water" in one.name)
+    assert "in 8 of 16 lots the buyer is the notify party" in check.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("customers", "found"), [(0, 1), (3, 0)])
+def test_a_shell_that_is_called_a_forwarder_and_serves_nobody_else_is_in_the_chain(
+    tmp_path: Path, customers: int, found: int
+) -> None:
+    store = stored(tmp_path / "store", rows(shell="Quicksilver Logistics Ltd", customers=customers))
+    scan = CommonControl().scan(store, question())
+    assert [one.subject["name"] for one in scan.findings if one.flagged] == (
+        [f"{SELLER} > Quicksilver Logistics Ltd > {BUYER}"] * found
+    )
 
 
 @pytest.mark.slow

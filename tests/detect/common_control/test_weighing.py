@@ -32,7 +32,7 @@ def _weighed(
     `direct` are kg that the buyer bought of the seller itself; the firm in KOR was `founded` on a day.
     """
     legs = [
-        ChainLeg(one, other, *ends, "customs", np.array(by), np.array(by), 9, ())
+        ChainLeg(one, other, *ends, "customs", np.array(by), np.array(by), 9, (), 0)
         for one, other, ends, by in (
             ("a", "b", ("CHN", "KOR"), kg),
             ("b", "c", ("KOR", "USA"), last or kg),

@@ -23,7 +23,7 @@ def _flow(bought: Sequence[tuple[int, float]], sold: Sequence[tuple[int, float]]
     kg, into = 1_000.0 * tonnes, np.arange(len(bought))
     lines = tuple(((1, n),) for n in range(day.size))
     own, blank = np.ones(day.size, dtype=bool), ("",) * day.size
-    lots = CustodyLots(none, none, none, none, day, day, kg, kg, kg, own, blank, blank, lines)
+    lots = CustodyLots(none, none, none, none, day, day, kg, kg, kg, own, blank, blank, lines, ~own)
     return flow_of(lots, into, np.arange(len(bought), day.size))
 
 

@@ -98,6 +98,18 @@ def test_others_verdicts_are_counted_until_one_has_judged(client: TestClient, de
     assert "I know them" in client.get("/parties/pairs").text
 
 
+def test_a_judgement_in_whose_place_a_later_one_stands_is_marked(client: TestClient) -> None:
+    pair = pairs(client)["pair"]
+    sent = {"left": pair["left"]["name"], "right": pair["right"]["name"]}
+    for verdict in ("same", "unsure"):
+        given = client.post("/parties/pairs/judgements.json", json=sent | {"verdict": verdict}).json()
+    assert [one["replaced"] for one in pairs(client)["history"][:2]] == [False, True]
+    assert client.get("/parties/pairs").text.count("(replaced)") == 1
+    client.post(f"/parties/pairs/withdrawal.json?judgement={given['seq']}")  # the one before counts again
+    assert [one["replaced"] for one in pairs(client)["history"][:2]] == [False, False]
+    client.post(f"/parties/pairs/withdrawal.json?judgement={given['seq'] - 1}")
+
+
 def test_only_pairs_of_the_list_are_judged(client: TestClient) -> None:
     pair = pairs(client)["pair"]
     sent = {"left": pair["left"]["name"], "right": "Nobody Ltd", "verdict": "same"}
