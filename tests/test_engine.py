@@ -50,7 +50,7 @@ def test_memory_that_runs_out_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.slow
-def test_what_does_not_fit_is_spilled_and_cleaned_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tables_larger_than_memory_are_spilled_and_cleaned_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORETRACE_MEMORY", "60MiB")
     with engine.connect() as connection:
         [(folder,)] = connection.execute("SELECT current_setting('temp_directory')").fetchall()

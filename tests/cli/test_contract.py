@@ -227,7 +227,7 @@ def test_an_empty_value_is_refused_before_anything_is_read(name: str) -> None:
 @pytest.mark.parametrize(
     "name", sorted(n for n, c in ALL.items() if {"--out", "--card"} & {o for p in c.params for o in p.opts})
 )
-def test_nothing_is_written_into_the_folder_of_a_store(
+def test_outputs_into_the_folder_of_a_store_are_refused(
     name: str, places: Places, finding: dict[str, str], tmp_path: Path
 ) -> None:
     (names := tmp_path / "names.csv").write_text(NAMES, "utf-8")

@@ -23,7 +23,7 @@ from tests.runs.tally import holding
         (("Siamtara", "Ostrov"), "2 routes between linked firms, 2 links"),
     ],
 )
-def test_one_route_is_no_routes(hubs: tuple[str, ...], counted: str, tmp_path: Path) -> None:
+def test_one_route_is_printed_in_the_singular(hubs: tuple[str, ...], counted: str, tmp_path: Path) -> None:
     of = Shipments()
     for hub in hubs:
         of.lot("Nordal Metals", hub, ("CHN", HUB), 1, 100.0)

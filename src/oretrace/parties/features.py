@@ -90,6 +90,8 @@ _in_order = itemgetter(*NAMES)
 MOST_SIGNS = 4
 LEAST_DIFFERENCE = 0.5
 """What one other sign of a firm's own words counts, however many there are."""
+ONE_OWN = 0.1
+"""The feature of words of business where one name alone has words of its own."""
 _SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
 
 
@@ -193,6 +195,8 @@ def differ_in_syllables(left: Name, right: Name) -> float:
     them has may be a town: where one ends or begins with the other nothing differs. 0 where not both are Chinese, and
     of two persons.
     """
+    if is_across(left, right) and (latin := likeness.in_syllables(left) or likeness.in_syllables(right)):
+        return _differ_abroad(left if left.script == "han" else right, latin)
     if not _both_chinese(left, right):
         return 0.0
     kind = _kind_of_own(left, right)
@@ -200,6 +204,14 @@ def differ_in_syllables(left: Name, right: Name) -> float:
     if one in (other[: len(one)], other[-len(one) :]):
         return 0.0
     return max(LEAST_DIFFERENCE, 1 - spelt_alike(one, other))
+
+
+def _differ_abroad(name: Name, latin: tuple[str, ...]) -> float:
+    """The same of a name in Han signs and of syllables as Hong Kong or Taiwan writes them: no signs are read so."""
+    signs, many = "".join(word.han for word in name.words), len(latin)
+    parts = {signs[n : n + many] for n in range(max(1, len(signs) - many + 1))} - {""}
+    alike = max((likeness.written_abroad(part, "".join(latin)) for part in parts), default=1.0)
+    return 0.0 if alike >= likeness.SPELT_TOGETHER else max(LEAST_DIFFERENCE, 1 - alike)
 
 
 def _both_chinese(left: Name, right: Name) -> bool:
@@ -253,18 +265,21 @@ def _across(it: Compared) -> dict[str, float]:
         "across_long": max(0.0, whole - 0.4) * length / 3,
         "across_bits": log(1 + sum(_bits(it, pair) for pair in it.pairs)),
         "across_kind": float(bool(it.left.forms) != bool(it.right.forms) and it.left.is_firm != it.right.is_firm),
-        "across_own": float(_own_stand_alone(it)),
+        "across_own": _own_stand_alone(it),
     }
 
 
-def _own_stand_alone(it: Compared) -> bool:
-    """Whether one word of business is all that agrees, and both names have words of their own beside it.
+def _own_stand_alone(it: Compared) -> float:
+    """1 if only words of business agree and both names have words of their own beside them; less if one of them has.
 
-    Many firms have that word, such as "mining", in their names.
+    Many firms have such words, as "mining", in their names; what the other has may be a translation.
     """
-    if len(it.pairs) != 1 or not (any(map(_is_own, it.alone_left)) and any(map(_is_own, it.alone_right))):
-        return False
-    return all(it.left.words[n].is_trade for n in it.pairs[0].left)
+    if not it.pairs or not it.alone_left or not it.alone_right:
+        return 0.0
+    if not all(it.left.words[n].is_trade for pair in it.pairs for n in pair.left):
+        return 0.0
+    own = any(map(_is_own, it.alone_left)), any(map(_is_own, it.alone_right))
+    return 1.0 if all(own) else ONE_OWN if any(own) else 0.0
 
 
 def _bits(it: Compared, pair: likeness.Pair) -> float:

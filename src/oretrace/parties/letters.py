@@ -56,19 +56,20 @@ def _readings() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _syllables() -> frozenset[str]:
+def syllables() -> frozenset[str]:
+    """The Chinese syllables of two letters or more, in pinyin without tones."""
     return frozenset(one for one in _readings().values() if len(one) > 1)
 
 
 @lru_cache(maxsize=1)
 def _pinyin() -> re.Pattern[str]:
-    longest_first = sorted(_syllables(), key=lambda one: (-len(one), one))
+    longest_first = sorted(syllables(), key=lambda one: (-len(one), one))
     return re.compile(f"({'|'.join(longest_first)})((?:{'|'.join(longest_first)})*)")
 
 
 def is_syllable(word: str) -> bool:
     """Whether a word is one Chinese syllable of two letters or more."""
-    return word in _syllables()
+    return word in syllables()
 
 
 @lru_cache(maxsize=1 << 16)

@@ -19,7 +19,7 @@ from oretrace.parties.native import native_words
 from oretrace.parties.written import seen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 LONGEST = 400
 """Letters of a name that are read: no firm has more, and the work grows with them."""
@@ -305,8 +305,15 @@ def _han_name(text: str) -> Name:
     words: list[Word] = []
     for part in filter(None, _NOISE.split(core)):
         for piece in _PIECE.findall(part):
-            words += _segments(piece) if has_han(piece) else map(_word, latin_words(piece))
+            words += _segments(piece) if has_han(piece) else _native_words(piece)
     return _named(text, words, forms, "han")
+
+
+def _native_words(text: str) -> Iterator[Word]:
+    """The words between Han signs: Latin ones, and kana."""
+    text = lexicon.apart(text)
+    native = _native_by_reading(text)
+    return (_word(one, native.get(one, "")) for one in latin_words(text))
 
 
 def _without_han_forms(text: str) -> tuple[str, frozenset[str]]:

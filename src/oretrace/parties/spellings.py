@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from oretrace.catalog.tables import read_table, split
 from oretrace.parties.letters import FOLDER
 from oretrace.parties.native import ordered
+from oretrace.parties.readings import LANGUAGES, RARELY, written_as
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     Ways = Mapping[str, Sequence[tuple[int, str, float]]]
     """Spellings from one letter on by their first Latin letter: letters read, Latin ones, cost."""
 
-CONSONANT, VOWEL, UNWRITTEN, RARELY, DOUBLE, HUSHED, BEFORE_HUSHED = 1.0, 0.25, 0.12, 0.2, 0.1, 0.1, 0.4
-"""What a letter costs that the other side has not, a spelling that is rarer, a Latin letter written twice, a silenced
-letter and the one before it."""
+CONSONANT, VOWEL, UNWRITTEN, DOUBLE, HUSHED, BEFORE_HUSHED = 1.0, 0.25, 0.12, 0.1, 0.1, 0.4
+"""What a letter costs that the other side has not, a Latin letter written twice, a silenced letter and the one before."""
+SYLLABLE = 2.0
+"""The same of a Han character."""
 BY_CHANCE = 2.0
 """What of two words agrees by chance, on both sides: short words must be spelt more closely."""
 DEAREST = 0.45
@@ -93,27 +95,36 @@ def spelling_cost(native: str, latin: str) -> float:
 @lru_cache(maxsize=1 << 16)
 def _skips(latin: str, beside: str) -> tuple[float, ...]:
     """What it costs to leave out each of some Latin letters where a word of the script of a letter is spelt."""
-    costs = _WRITTEN if "가" <= beside <= "힣" else _HIDDEN if "א" <= beside <= "ת" else _LATIN
+    costs = _WRITTEN if beside in LANGUAGES or "가" <= beside <= "힣" else _HIDDEN if "א" <= beside <= "ת" else _LATIN
     pairs = zip(" " + latin, latin, strict=False)
     return tuple(DOUBLE if a == b or a + b in _EASY else costs.get(b, CONSONANT) for a, b in pairs)
 
 
 @lru_cache(maxsize=1 << 14)
 def _spelt(native: str) -> _Spelt:
+    if native[0] in LANGUAGES:
+        ways = [_by_first((1, way, cost) for way, cost in written_as(native[0], one)) for one in native[1:]]
+        return _Spelt(ways, [SYLLABLE] * len(ways), SYLLABLE * len(ways))
     text = ordered(native)
     left_out = [_left_out(text[:n], one, text[n + 1 :]) for n, one in enumerate(text)]
     return _Spelt([_ways(text[n:]) for n in range(len(text))], left_out, sum(left_out))
 
 
+def _by_first(ways: Iterable[tuple[int, str, float]]) -> Ways:
+    found: dict[str, list[tuple[int, str, float]]] = {}
+    for way in ways:
+        found.setdefault(way[1][:1], []).append(way)
+    return found
+
+
 def _ways(text: str) -> Ways:
     table, longest = _table()
-    found: dict[str, list[tuple[int, str, float]]] = {}
-    for long in range(1, min(longest, len(text)) + 1):
-        for latin, price in table.get(text[:long], ()):
-            found.setdefault(latin[:1], []).append((long, latin, price))
-    if text[0].isascii():
-        found.setdefault(text[0], []).append((1, text[0], 0.0))
-    return found
+    found = [
+        (long, latin, price)
+        for long in range(1, min(longest, len(text)) + 1)
+        for latin, price in table.get(text[:long], ())
+    ]
+    return _by_first([*found, (1, text[0], 0.0)] if text[0].isascii() else found)
 
 
 def _left_out(before: str, one: str, after: str) -> float:

@@ -66,7 +66,7 @@ def _ideas() -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:
         for row in read_table(f"{file}.csv", FOLDER):
             first, *_ = words = split(row["words"])
             for word in words:
-                for one in (word, *([] if _UNREAD.search(word) else ["".join(latin_words(word))])):
+                for one in (word, folded(word) if _UNREAD.search(word) else "".join(latin_words(word))):
                     ideas.setdefault(one, set()).add(first)
                     place.setdefault(one, file)
     return {word: frozenset(ones) for word, ones in ideas.items()}, place

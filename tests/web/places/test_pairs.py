@@ -61,7 +61,7 @@ def test_a_pair_is_shown_with_where_its_names_were_seen_and_what_the_score_is_ma
         assert f'data-key="{key}"' in page
 
 
-def test_what_is_judged_is_obeyed_by_the_next_resolution_and_taken_back(client: TestClient, desk: Desk) -> None:
+def test_a_judged_pair_changes_the_next_resolution_until_withdrawn(client: TestClient, desk: Desk) -> None:
     first = entity(client, "Nordal Minerals Ltd")
     assert first != entity(client, "Nordale Mineral Ltd") or pairs(client)["pair"]["joined"]
     verdict = "not the same" if pairs(client)["pair"]["joined"] else "same"
