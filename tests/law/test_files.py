@@ -67,7 +67,7 @@ def test_the_header_of_a_csv_is_its_first_line(tmp_path: Path) -> None:
         ("a,b\n1\n", "lines.csv", "out.csv", "expected a readable table of lines"),
     ],
 )
-def test_what_cannot_be_checked_is_refused(tmp_path: Path, text: str, lines: str, out: str, part: str) -> None:
+def test_lines_that_cannot_be_checked_are_refused(tmp_path: Path, text: str, lines: str, out: str, part: str) -> None:
     (tmp_path / lines).write_text(text)
     assert part in refused(tmp_path / lines, tmp_path / out)
 

@@ -13,7 +13,7 @@ LATIN += ["Kyung Dong Metal Co., Ltd.", "Tzabar Industries Ltd.", "Hitec Systems
 OTHERS = ["Ardlow Minerals Ltd", "Norvik Chemical Industries", "Pellworth Trade Ltd", ""]
 
 
-def test_the_likest_name_is_the_one_that_spells_it() -> None:
+def test_the_most_similar_name_is_the_one_with_that_spelling() -> None:
     native, latin = ([read_names(name) for name in names] for names in (NATIVE, LATIN + OTHERS))
     assert are_native(native).all()
     assert not are_native(latin).any()

@@ -10,11 +10,11 @@ two names       edits.py of letters, spellings.py of other scripts, readings.py 
 many names      blocking.py, near_cores.py and near_spelt.py: which pairs are worth comparing
 entities        resolve.py mentions to entities, in groups.py by names and by the marks of marks.py, with slips in
                 addresses (streets.py); homonyms.py parts those of one name, one_firm.py joins those of one trade;
-                entities.py the resolution of a store, for all who ask
+                entities.py the resolution of a store, for all who ask; dealers.py who is no forwarder by what it does
 registers       firms.py, holding_files.py, bods.py, gleif.py, holdings.py: firms and stakes; days.py their days;
                 registers.py keeps them
 lists           lists.py reads, headings.py which columns, xml_lists.py and csl.py XML and JSON as tables; listings.py
-                keeps, screening.py compares; files.py `match` and `screen` as files
+                keeps, screening.py compares; files.py `match` and `screen` as files, hits.py hits with decisions
 owners          ownership.py shares through chains, control.py firms under one control (group_names.py: by name),
                 routes.py goods between these
 goods           custody.py the lots of an act's goods, each once: twins.py which lines are of one lot, masses.py which

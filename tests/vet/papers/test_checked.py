@@ -34,7 +34,7 @@ def test_a_place_has_letters() -> None:
     assert (found.get("pol"), found.get("pod")) == (None, "Haiphong")
 
 
-def test_a_country_is_no_label() -> None:
+def test_a_country_is_not_read_as_a_label() -> None:
     found = kept(origin="Gross weight", destination="Chile")
     assert (found.get("origin"), found.get("destination")) == (None, "Chile")
 
