@@ -48,3 +48,9 @@ def test_names_judged_apart_stay_apart_through_a_third_name() -> None:
 def test_a_judgement_against_another_is_not_among_the_pairs_joined() -> None:
     of = groups("Nordal Metals Ltd", "Nordal Metal Ltd", "Nordal Metals")
     assert of.obey([(0, 1, False), (0, 2, True), (1, 2, True)]) == [(0, 2)]
+
+
+def test_the_form_that_all_names_of_a_group_share_parts_it_from_others() -> None:
+    of = groups("Nordal Metals Inc", "Nordal Metals", "Nordal Metals Inc", "Nordal Metals LLC")
+    assert of.join(0, 1) and of.join(1, 2)
+    assert not of.join(2, 3)

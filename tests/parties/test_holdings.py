@@ -60,3 +60,8 @@ def test_one_unnamed_owner_makes_two_stakes_unknown() -> None:
 
 def test_half_forgives_the_rounding_of_a_sum() -> None:
     assert sum((0.221, 0.021, 0.082, 0.067, 0.109)) >= HALF > 0.499
+
+
+def test_stakes_that_meet_on_no_day_do_not_add_up_in_any_order() -> None:
+    for some in ((BEFORE, AFTER), (AFTER, BEFORE)):
+        assert Holdings(some).between()["p", "a"].high == 0.4

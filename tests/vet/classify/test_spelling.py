@@ -9,6 +9,11 @@ from oretrace.vet.classify.spelling import meant_by
     ("word", "meant"),
     [
         ("ingots", ("ingots", "ingot")),
+        ("oxides", ("oxides", "oxide", "oxid")),
+        ("pots", ("pot",)),
+        ("potes", ("pot",)),
+        ("wolfrm", ("wolfram*",)),
+        ("dmethylated", ("dimethyl*",)),
         ("fev80", ("fev",)),
         ("пигментный", ("пигментн*", "пигмент*")),  # the longest stem first
         ("antimny", ("antimony",)),
@@ -23,6 +28,6 @@ def test_a_word_is_itself_its_singular_its_stems_or_else_the_one_a_slip_away(
     assert meant_by(word) == meant
 
 
-@pytest.mark.parametrize("word", ["xqzzy", "antmny", "a1b2c3d4", "boxes", ""])
+@pytest.mark.parametrize("word", ["xqzzy", "antmny", "a1b2c3d4", "boxes", "pots1", "pos", ""])
 def test_short_unknown_words_two_slips_and_mixed_signs_mean_nothing(word: str) -> None:
     assert meant_by(word) == ()

@@ -15,7 +15,11 @@ from oretrace.vet.papers.days import dates, first, is_ambiguous, order_of, witho
         ("04/05/2025", None, [date(2025, 5, 4)]),
         ("04/05/2025", "mdy", [date(2025, 4, 5)]),
         ("04.05.2025", "mdy", [date(2025, 5, 4)]),  # nobody writes the month first with dots
+        ("05/12/2025", None, [date(2025, 12, 5)]),
         ("13/05/2025", "mdy", [date(2025, 5, 13)]),
+        ("4 พ.ค. 2568", None, [date(2025, 5, 4)]),
+        ("4 พฤษภาคม 2568", None, [date(2025, 5, 4)]),
+        ("4 août 2025", None, [date(2025, 8, 4)]),
         ("05/13/2025", None, [date(2025, 5, 13)]),
         ("12/12/69", None, [date(2069, 12, 12)]),
         ("12/12/70", None, [date(1970, 12, 12)]),
@@ -51,7 +55,15 @@ def test_the_order_is_that_of_dates_with_a_number_above_12(texts: list[str], ord
 
 @pytest.mark.parametrize(
     ("text", "ambiguous"),
-    [("3/4/2025", True), ("4/4/2025", False), ("13/4/2025", False), ("12/11/2025", True), ("3.4.2025", False)],
+    [
+        ("3/4/2025", True),
+        ("4/4/2025", False),
+        ("13/4/2025", False),
+        ("12/11/2025", True),
+        ("3/12/2025", True),
+        ("12/3/2025", True),
+        ("3.4.2025", False),
+    ],
 )
 def test_a_date_is_ambiguous_if_both_orders_give_other_days(text: str, ambiguous: bool) -> None:
     assert is_ambiguous(text) is ambiguous
@@ -61,6 +73,8 @@ def test_a_date_is_ambiguous_if_both_orders_give_other_days(text: str, ambiguous
     ("text", "kept", "day"),
     [
         ("CI-204 dated 4 May 2025", "CI-204", date(2025, 5, 4)),
+        ("Invoice CI-204 dated of 4 May 2025", "Invoice CI-204", date(2025, 5, 4)),
+        ("dated 4 May 2025", "dated", date(2025, 5, 4)),
         ("204 of 4 May 2025", "204", date(2025, 5, 4)),
         ("CI-204, 2025-05-04", "CI-204", date(2025, 5, 4)),
         ("CI-204", "CI-204", None),

@@ -101,3 +101,18 @@ def test_an_annotation_over_half_the_height_and_a_third_of_a_figure_covers_it(
 def test_two_figures_in_one_place_are_named() -> None:
     (said,) = covers(PrintedSheet(1, 600, 800, [], [], [("10", "12")]))
     assert "'10' and '12'" in said
+
+
+def test_three_texts_of_a_change_are_shown() -> None:
+    some, others = [f"{n} t" for n in range(1, 6)], [f"{n} kg" for n in range(1, 6)]
+    (said,) = revision_of(SAVED_TWICE, {}, lambda _: some, others).traces
+    assert "'3 t' became '1 kg'; '2 kg'; '3 kg'." in said and "4 t" not in said and "4 kg" not in said
+    (said,) = revision_of(SAVED_TWICE, {}, lambda _: [], others).traces
+    assert said == "Text was added after the file was made: '1 kg'; '2 kg'; '3 kg'."
+    (said,) = revision_of(SAVED_TWICE, {}, lambda _: some, []).traces
+    assert said.endswith("'3 t' is gone.")
+
+
+def test_a_mark_of_a_linearised_file_counts_at_the_beginning_alone() -> None:
+    late = b"%PDF" + b" " * 1020 + b"/Linearized one %%EOF two %%EOF"
+    assert len(revisions(late)) == 1

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from oretrace.vet.papers.checked import keep_typed
 from oretrace.vet.papers.paper import Paper, Value
+from oretrace.vet.papers.typed_fields import keep_typed
 
 
 def kept(**fields: Any) -> Paper:
