@@ -84,5 +84,5 @@ def test_lines_beyond_the_budget_are_named(world: Path, monkeypatch: pytest.Monk
     said = " ".join(demo_planted.shipments(world, world, ranked).split())
     assert (
         said
-        == "1 of the 2 lines to open are of diverted goods. 2 lines are in all: the other 1 are beyond this budget."
+        == "1 of the 2 lines to open are of diverted goods. Of all lines 2 are: the other 1 are beyond this budget."
     )
