@@ -1,7 +1,7 @@
 """Derive the tables of `oretrace.parties` that no person writes: letters, Han readings, how common a word is.
 
 python scripts/make_party_tables.py letters     # needs pypinyin (MIT), anyascii (ISC), opencc (Apache-2.0)
-python scripts/make_party_tables.py readings Unihan_Readings.txt    # of the Unicode Character Database (Unicode licence)
+python scripts/make_party_tables.py readings Unihan_Readings.txt    # of the Unicode database (its licence)
 python scripts/make_party_tables.py rarity GLEIF_NAMES.parquet      # names of the LEI register (CC0)
 """
 
@@ -73,7 +73,9 @@ def letters() -> None:
 
 def readings(unihan: Path) -> None:
     """How common Han characters are read in Cantonese and in Japanese, the latter by sound and by meaning."""
-    simplified = {one: row["simplified"] for row in read_table("traditional.csv", FOLDER) for one in row["traditional"]}
+    simplified = {
+        one: row["simplified"] for row in read_table("traditional.csv", FOLDER) for one in row["traditional"]
+    }
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for line in unihan.read_text(encoding="utf-8").splitlines():
         if not line.startswith("U+") or (field := line.split("\t"))[1] not in FIELDS:
@@ -86,7 +88,9 @@ def readings(unihan: Path) -> None:
                 if (one := simplified.get(sign, sign)) not in (same := found[language, reading]):
                     same.append(one)
     with (FOLDER / "readings.csv").open("w", encoding="utf-8", newline="") as file:
-        file.write("# Readings of Han characters in Cantonese (粤) and Japanese (日): derived from Unihan (Unicode licence).\n")
+        file.write(
+            "# Readings of Han signs in Cantonese (粤) and Japanese (日): derived from Unihan (Unicode licence).\n"
+        )
         out = csv.writer(file, lineterminator="\n")
         out.writerow(("language", "reading", "characters"))
         rows = sorted((*key, "".join(ones)) for key, ones in found.items())
@@ -124,4 +128,7 @@ def rarity(names: Path) -> None:
 
 
 if __name__ == "__main__":
-    {"letters": letters, "readings": readings, "rarity": rarity}[sys.argv[1]](*map(Path, sys.argv[2:]))
+    if sys.argv[1] == "letters":
+        letters()
+    else:
+        {"readings": readings, "rarity": rarity}[sys.argv[1]](Path(sys.argv[2]))

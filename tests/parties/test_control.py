@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from oretrace.parties.control import actor_of, actors_in, control_file, links
+from oretrace.errors import InputError
+from oretrace.parties.control import Link, actor_of, actors_in, control_file, links
 from oretrace.parties.firms import Firm
+from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import Holding, Holdings
+from oretrace.parties.ownership import held_by, shares
 
 ROAD = "Room 12, No. 160 Ganqian Road, Ganqian District, Shanghai"
 
@@ -217,3 +220,23 @@ def test_a_trader_whose_scope_has_forwarding_among_all_else_is_a_trader(scope: s
     firms = [Firm("a", "Nordal", phone="+00 72 3025 7926"), Firm("b", "Kvikk", phone="+00 72 3025 7926", scope=scope)]
     assert [one.shared for one in links(map(actor_of, firms))] == ["phone"] * linked
     assert actor_of(firms[1]).forwards != linked
+
+
+def test_half_of_the_votes_controls_however_many_firms_and_is_no_share(tmp_path: Path) -> None:
+    """By seats on boards somebody who directs as many acts for others."""
+    owners, names = (
+        tmp_path / "owners.csv",
+        [f"{word} Ltd" for word in ("Nordal", "Kvikk", "Fjell", "Ostrova", "Ash")],
+    )
+    firms = [Firm(str(n), name) for n, name in enumerate(names)]
+
+    def shared(kind: str) -> list[Link]:
+        owners.write_text("owner,owned,control\n" + "".join(f"Pia Holm,{name},{kind}\n" for name in names), "utf-8")
+        return links(map(actor_of, firms), read_holdings([owners]))
+
+    assert {one.shared for one in shared("votes")} == {"director"} and len(shared("votes")) == 10
+    held = read_holdings([owners])
+    assert shares(held) == {} and not any(one.high for one in held_by(held, {"Pia Holm"}).values())
+    assert shared("board") == []
+    with pytest.raises(InputError, match=r"votes or board in the column control, found 'vote'; nearest is 'votes'"):
+        shared("vote")

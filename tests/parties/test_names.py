@@ -22,7 +22,7 @@ def _words(text: str, which: int = 0) -> list[str]:
         ("Nordal Metals (S) Pte. Ltd.", ["nordal", "metals", "s"], "llc"),
         ("บริษัท พูนกิจ จำกัด", ["phunkit"], "llc"),
         ("南宁嘉屹丰稀土有限公司", ["nanning", "jiayifeng", "xitu"], "llc"),
-        ("株式会社ノルダル", ["norudaru"], "jsc"),
+        ("株式会社ノルダル", ["norudaru"], "any"),
         ("臺灣嘉屹丰股份有限公司", ["taiwan", "jiayifeng"], "jsc"),
     ],
 )

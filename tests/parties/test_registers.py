@@ -99,6 +99,22 @@ def test_the_store_has_firms_and_stakes_of_the_last_file(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+def test_the_kind_of_control_is_kept_and_a_share_stays_a_share(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    text = "owner,owned,percentage,control\nPia,Nordal,,votes\nPia,Kvikk,20,votes\nPia,Fjell,,board\nPia,Hask,60,\n"
+    done = store.import_file(prepare_ownership(_file(tmp_path, "o.csv", text)))
+    with store.connect() as connection:
+        stakes = holdings_in(connection).stakes
+    assert [(one.owned, one.low, one.high, one.control, one.votes) for one in stakes] == [
+        ("Nordal", 0.0, 0.0, True, True),
+        ("Kvikk", 0.2, 0.2, True, True),
+        ("Fjell", 0.0, 0.0, True, False),
+        ("Hask", 0.6, 0.6, False, False),
+    ]
+    assert store.rows_of("ownership", done.snapshot.snapshot) == 4
+
+
+@pytest.mark.slow
 def test_a_later_file_that_knows_other_owners_leaves_the_one_of_before_in_doubt(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "store", create=True)
     for name, rows in (("o.csv", "P,Sold,100\nP,Kept,60\nX,Parted,60"), ("p.csv", "Q,Sold,100\nY,Parted,40")):

@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from oretrace.parties import scoring
-from oretrace.parties.features import NAMES, compare, features, is_across, leading_features
+from oretrace.parties.abroad import is_across
+from oretrace.parties.features import NAMES, compare, features, leading_features
 from oretrace.parties.groups import NEAR
 from oretrace.parties.names import LONGEST, read_names
 from oretrace.parties.scoring import MATCH, likelihood, score_names, waterfall

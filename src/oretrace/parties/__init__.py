@@ -1,8 +1,10 @@
 """Parties: which mentions name the same firm or person, which are listed, who owns whom.
 
 a name          written.py as it is seen, boxes.py out of a box of a paper, letters.py and thai.py in Latin letters,
-                native.py in signs that are spelt freely; names.py taken apart, words.py what its words weigh and mean
-two names       edits.py of letters, spellings.py of other scripts, likeness.py of words, contrasts.py and
+                native.py in signs that are spelt freely; names.py taken apart, without its form (legal_forms.py),
+                words.py what its words weigh and mean
+two names       edits.py of letters, spellings.py of other scripts, readings.py of Han signs, abroad.py where they
+                hold, likeness.py of words, contrasts.py and
                 opposites.py what sets two apart, countries.py beside them; features.py what speaks for one party,
                 scoring.py how likely that is
 many names      blocking.py, near_cores.py and near_spelt.py: which pairs are worth comparing

@@ -247,15 +247,21 @@ def _controlled(actors: Collection[Actor], holdings: Holdings) -> dict[Mark, set
 
 
 def _directed(holdings: Holdings, held: Mapping[tuple[str, str], Verdict]) -> dict[str, set[str]]:
-    """Who directs a few firms, with these, and what he and they hold half of; who directs more is an agent."""
+    """Who directs a few firms, with these, and what he and they hold half of; who directs more is an agent.
+
+    Those that he directs by half of their votes are his, however many they are.
+    """
     directed: dict[str, set[str]] = defaultdict(set)
+    voted: dict[str, set[str]] = defaultdict(set)
     for one in holdings.stakes:
         if one.control and one.known:
-            directed[one.owner].add(one.owned)
+            (voted if one.votes else directed)[one.owner].add(one.owned)
     owned_by: dict[str, set[str]] = defaultdict(set)
     for (owner, owned), half in held.items():
         owned_by[owner] |= {owned} if half == "yes" else set()
     few = {owner: {owner, *firms} for owner, firms in directed.items() if len(firms) <= MOST_SHARING}
+    for owner, firms in voted.items():
+        few[owner] = few.get(owner, {owner}) | firms
     return {owner: firms.union(*(owned_by.get(one, ()) for one in firms)) for owner, firms in few.items()}
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.parties import likeness
+from oretrace.parties import abroad, likeness
+from oretrace.parties.abroad import is_across
 from oretrace.parties.contrasts import contrasts
 from oretrace.parties.countries import compared_countries
 from oretrace.parties.edits import spelt_alike
@@ -97,7 +98,7 @@ _SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
 
 def compare(left: Name, right: Name) -> Compared:
     """Lay two names side by side."""
-    if likeness.one_is_native(left, right):
+    if abroad.one_is_native(left, right):
         left, right = _at_home(left), _at_home(right)
     if _place(left) > _place(right):
         left, right = right, left
@@ -122,11 +123,6 @@ def _at_home(name: Name) -> Name:
 def _place(name: Name) -> tuple[str, str, str]:
     """By script, then by letters: which of two names is laid on the left, in whatever order they are given."""
     return name.script, name.joined, name.raw
-
-
-def is_across(left: Name, right: Name) -> bool:
-    """Whether two names are of different kinds of script: other weights hold there."""
-    return left.script != right.script
 
 
 def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArray[np.float64]:
@@ -195,7 +191,7 @@ def differ_in_syllables(left: Name, right: Name) -> float:
     them has may be a town: where one ends or begins with the other nothing differs. 0 where not both are Chinese, and
     of two persons.
     """
-    if is_across(left, right) and (latin := likeness.in_syllables(left) or likeness.in_syllables(right)):
+    if is_across(left, right) and (latin := abroad.in_syllables(left) or abroad.in_syllables(right)):
         return _differ_abroad(left if left.script == "han" else right, latin)
     if not _both_chinese(left, right):
         return 0.0
@@ -210,8 +206,8 @@ def _differ_abroad(name: Name, latin: tuple[str, ...]) -> float:
     """The same of a name in Han signs and of syllables as Hong Kong or Taiwan writes them: no signs are read so."""
     signs, many = "".join(word.han for word in name.words), len(latin)
     parts = {signs[n : n + many] for n in range(max(1, len(signs) - many + 1))} - {""}
-    alike = max((likeness.written_abroad(part, "".join(latin)) for part in parts), default=1.0)
-    return 0.0 if alike >= likeness.SPELT_TOGETHER else max(LEAST_DIFFERENCE, 1 - alike)
+    alike = max((abroad.written_abroad(part, "".join(latin)) for part in parts), default=1.0)
+    return 0.0 if alike >= abroad.SPELT_TOGETHER else max(LEAST_DIFFERENCE, 1 - alike)
 
 
 def _both_chinese(left: Name, right: Name) -> bool:
@@ -270,16 +266,17 @@ def _across(it: Compared) -> dict[str, float]:
 
 
 def _own_stand_alone(it: Compared) -> float:
-    """1 if only words of business agree and both names have words of their own beside them; less if one of them has.
+    """1 if one word of business is all that agrees, and both names have words of their own beside it; less for more.
 
-    Many firms have such words, as "mining", in their names; what the other has may be a translation.
+    Many firms have that word, such as "mining", in their names. Less also where tables know the other's words,
+    which may be a translation.
     """
     if not it.pairs or not it.alone_left or not it.alone_right:
         return 0.0
     if not all(it.left.words[n].is_trade for pair in it.pairs for n in pair.left):
         return 0.0
     own = any(map(_is_own, it.alone_left)), any(map(_is_own, it.alone_right))
-    return 1.0 if all(own) else ONE_OWN if any(own) else 0.0
+    return 1.0 / len(it.pairs) ** 2 if all(own) else ONE_OWN if any(own) else 0.0
 
 
 def _bits(it: Compared, pair: likeness.Pair) -> float:
@@ -296,7 +293,7 @@ def _ends(it: Compared) -> dict[str, float]:
     last_left, last_right = len(it.left.words) - 1, len(it.right.words) - 1
     lasts = last_left in partner and last_right in partner[last_left].right
     order = [pair.right[0] for pair in sorted(it.pairs, key=lambda pair: pair.left)]
-    spelt = likeness.one_is_native(it.left, it.right)
+    spelt = abroad.one_is_native(it.left, it.right)
     whole = likeness.whole_spelt(it) if spelt else likeness.whole_likeness(it.left, it.right)
     return {
         "first_differs": float(not firsts),

@@ -9,13 +9,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
-from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from oretrace.parties.abroad import (
+    SPELT_TOGETHER,
+    in_syllables,
+    is_across,
+    one_is_native,
+    read_elsewhere,
+    read_in_part,
+    spelt_across,
+)
 from oretrace.parties.edits import OSA, Indel, Levenshtein
 from oretrace.parties.letters import is_syllable, pinyin, reading
 from oretrace.parties.opposites import are_apart, begin_with_other_sides
-from oretrace.parties.readings import HONG_KONG, LANGUAGES, TAIWAN, is_syllable_in
 from oretrace.parties.spellings import spelling_cost, spelt_as
 from oretrace.parties.words import kinds
 
@@ -31,8 +38,6 @@ FEWEST_LETTERS, SEVERAL_LETTERS, MANY_SOUNDS = 4, 6, 5
 SAME_IDEA, SAME_SOUND, ONE_SOUND, INITIAL, ROMANISED = 0.97, 0.9, 0.88, 0.8, 0.06
 AMISS = 0.4
 """What a letter costs that is amiss in a word of another script, beside what differs between spellings of one."""
-SPELT_TOGETHER, IN_PART = 0.8, 0.95
-"""Likeness from which several words are spellings of one, and the same of its beginning."""
 LEAST_SPELT = 0.5
 """Likeness by letters below which two words are no romanisations of one."""
 _SOUNDS = tuple(
@@ -187,41 +192,6 @@ def _otherwise(left: Word, right: Word, across: bool) -> tuple[float, str]:
     return best
 
 
-def read_elsewhere(left: Word, right: Word) -> float:
-    """How well the Latin letters of one word write the Han signs of the other as they are read outside the mainland."""
-    han, latin = (left, right) if left.han else (right, left)
-    if not han.han or latin.han or latin.native or len(latin.text) < FEWEST_LETTERS or pinyin(latin.text):
-        return 0.0
-    return written_abroad(han.han, latin.text)
-
-
-def _read_in_part(words: Sequence[Word], han: Word) -> float:
-    """The same of several words and a Han word that begins with as many signs, or all of it, as they have syllables."""
-    texts, signs = [word.text for word in words], han.han
-    if not signs or all(map(is_syllable, texts)):
-        return 0.0
-    alike = written_abroad(signs, "".join(texts))
-    longer = len(signs) > len(texts) and all(any(is_syllable_in(one, text) for one in LANGUAGES) for text in texts)
-    return max(alike, IN_PART * written_abroad(signs[: len(texts)], "".join(texts))) if longer else alike
-
-
-def written_abroad(han: str, latin: str) -> float:
-    """How well Latin letters write Han signs in the likeliest of the languages."""
-    return max(spelt_as(language + han, latin) for language in LANGUAGES)
-
-
-def spelt_across(left: Word, right: Word) -> float:
-    """How well the Latin letters of one word spell the other, which is in its own script; 0 for two places."""
-    if left.is_place and right.is_place:
-        return 0.0
-    return spelt_as(left.native, right.text) if left.native else spelt_as(right.native, left.text)
-
-
-def one_is_native(left: Word | Name, right: Word | Name) -> bool:
-    """Whether one of two words or names is in a script that is spelt freely, and the other is not."""
-    return bool(left.native) != bool(right.native)
-
-
 def spelt_likeness(left: str, right: str) -> float:
     """Likeness of two words by their letters, or hardly less by the letters of one romanisation."""
     alike = OSA.normalized_similarity(left, right, score_cutoff=LEAST_SPELT)
@@ -254,7 +224,7 @@ def is_shortened(left: str, right: str) -> bool:
 
 def pairs(left: Name, right: Name) -> list[Pair]:
     """The best pairing of the words of two names, each used once; two neighbours may stand for one word."""
-    across = left.script != right.script
+    across = is_across(left, right)
     syllabic = across and bool(in_syllables(left) or in_syllables(right))
     found = [
         (-alike * (0.2 + min(left.weight_of(i), right.weight_of(j))), abs(i[0] - j[0]), i, j, alike, way)
@@ -282,22 +252,6 @@ def _likely(left: Name, right: Name, across: bool) -> Iterator[tuple[tuple[int, 
         yield one_word, two, alike, way
 
 
-@lru_cache(maxsize=1 << 16)
-def in_syllables(name: Name) -> tuple[str, ...]:
-    """The first words of a name in Latin letters that are syllables of Chinese as Hong Kong or Taiwan writes it.
-
-    None where there are fewer than two, and where all are syllables of pinyin, too: these are read as pinyin.
-    """
-    if name.script != "letters" or name.native:
-        return ()
-    found = max((_leading_syllables(name, language) for language in (HONG_KONG, TAIWAN)), key=len)
-    return found if len(found) > 1 and not all(map(is_syllable, found)) else ()
-
-
-def _leading_syllables(name: Name, language: str) -> tuple[str, ...]:
-    return tuple(takewhile(lambda text: is_syllable_in(language, text), name.texts))
-
-
 def _split_across(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:
     """Two or three neighbours of `left` that together sound like one word of `right`, which is in another script."""
     if left.script != "letters":
@@ -313,7 +267,7 @@ def _split_across(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tu
                 if together.text == other.text:  # by its reading, whatever Chen and Lan mean: 沐宸岚 is Mu Chen Lan
                     yield tuple(range(i, i + many)), (j,), 1.0, "same"
                     continue
-                if (alike := _read_in_part(part, other)) > SPELT_TOGETHER:
+                if (alike := read_in_part(part, other)) > SPELT_TOGETHER:
                     yield tuple(range(i, i + many)), (j,), alike, "letters"
                 elif not meant:
                     yield tuple(range(i, i + many)), (j,), sound_likeness(together, other), "sound"
@@ -352,7 +306,7 @@ def _split_spelt(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tup
             )
             for j, other in enumerate(right.words):
                 if one_is_native(together, other):
-                    alike = spelt_across(together, other)
+                    alike = spelt_across(together, other, SPELT_TOGETHER)
                     yield tuple(range(i, i + many)), (j,), alike if alike > SPELT_TOGETHER else 0.0, "letters"
 
 

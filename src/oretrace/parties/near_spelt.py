@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 
+from oretrace.parties.abroad import in_syllables
 from oretrace.parties.native import ordered
+from oretrace.parties.readings import HONG_KONG, JAPAN, TAIWAN, written_as
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -46,9 +50,31 @@ _DIGITS[[ord(one) for one in "|KTNMP"]] = range(6)
 _RUNS = 6**4
 
 
+LATIN, SYLLABLES, SPELT, HAN = range(4)
+PAIRED = (
+    ((SPELT,), (LATIN, SYLLABLES), LEAST_NATIVE),
+    ((LATIN, SYLLABLES), (SPELT,), LEAST_LATIN),
+    ((HAN,), (SYLLABLES,), LEAST_NATIVE),
+    ((SYLLABLES,), (HAN,), LEAST_NATIVE),
+)
+"""Kinds of names that are asked for, kinds they are held against, and from which cosine on."""
+MOST_READINGS, MOST_SOUNDS = 8, 3
+"""Readings of a name and of a Han sign that are looked for."""
+_VOWELS = re.compile("[aeiouhyw]+")
+
+
 def are_native(names: Sequence[Sequence[Name]]) -> NDArray[np.bool_]:
-    """Which names are in scripts that are spelt freely."""
-    return np.array([bool(readings and readings[0].native) for readings in names], bool)
+    """Which names are in scripts that are spelt freely, or in Han signs."""
+    return np.array([bool(readings and (readings[0].native or readings[0].han)) for readings in names], bool)
+
+
+def _kinds(names: Sequence[Sequence[Name]]) -> NDArray[np.int8]:
+    """Of each name the kind: in Latin letters, the same in Chinese syllables, spelt freely, in Han signs."""
+    return np.array([_kind(readings[0]) if readings else LATIN for readings in names], np.int8)
+
+
+def _kind(name: Name) -> int:
+    return SPELT if name.native else HAN if name.han else SYLLABLES if in_syllables(name) else LATIN
 
 
 class NearSpelt:
@@ -56,7 +82,7 @@ class NearSpelt:
 
     def __init__(self, names: Sequence[Sequence[Name]]) -> None:
         self._ideas: dict[str, int] = {}
-        self._native = are_native(names)
+        self._kinds = _kinds(names)
         found = self._keys(names)
         many = np.bincount(found.indices, minlength=found.shape[1])
         self._rarity = np.log1p(len(names) / np.maximum(many, 1))
@@ -64,26 +90,22 @@ class NearSpelt:
 
     def alike(self, names: Sequence[Sequence[Name]]) -> sparse.coo_matrix:
         """The cosines of names (row) with the known ones (column) where one is native, the other not."""
-        asked, native = self._unit(self._keys(names)), are_native(names)
-        parts = [
-            (asked[rows] @ self._own[columns].T).tocoo()
-            for rows, columns in ((native, ~self._native), (~native, self._native))
-        ]
-        places = ((native, ~self._native, LEAST_NATIVE), (~native, self._native, LEAST_LATIN))
+        asked, kinds = self._unit(self._keys(names)), _kinds(names)
         row, column, value = [], [], []
-        for part, (rows, columns, least) in zip(parts, places, strict=True):
+        for ours, theirs, least in PAIRED:
+            rows, columns = np.isin(kinds, ours), np.isin(self._kinds, theirs)
+            part = (asked[rows] @ self._own[columns].T).tocoo()
             kept = part.data >= least
             row.append(np.flatnonzero(rows)[part.row[kept]])
             column.append(np.flatnonzero(columns)[part.col[kept]])
             value.append(part.data[kept])
         at = np.concatenate(row), np.concatenate(column)
-        return sparse.coo_matrix((np.concatenate(value), at), (len(names), self._native.size))
+        return sparse.coo_matrix((np.concatenate(value), at), (len(names), self._kinds.size))
 
     def _keys(self, names: Sequence[Sequence[Name]]) -> sparse.csr_matrix:
         """Names by keys: runs of consonants, then ideas; those of names that are looked for alone."""
         first = [readings[0].words if readings else () for readings in names]
-        own = _runs(["".join(_written(word) for word in words if not word.ideas) for words in first], OWN)
-        whole = _runs(["".join(map(_written, words)) for words in first], WHOLE)
+        own, whole = self._read(first, OWN, own=True), self._read(first, WHOLE, own=False)
         meant = [(n, min(word.ideas)) for n, words in enumerate(first) for word in words if word.ideas]
         number = self._ideas.get if hasattr(self, "_rarity") else self._numbered
         ideas = np.array([(n, at) for n, idea in meant if (at := number(idea)) is not None], np.int64).reshape(-1, 2)
@@ -95,6 +117,12 @@ class NearSpelt:
         found.data[:] = 1.0
         return found
 
+    def _read(self, first: Sequence[Sequence[Word]], lengths: Sequence[int], *, own: bool) -> tuple[Keys, Keys]:
+        """The runs of the words of names, in each of the ways in which these are read."""
+        read = [(n, text) for n, words in enumerate(first) for text in _readings(words, own=own)]
+        at, keys = _runs([text for _, text in read], lengths)
+        return np.array([n for n, _ in read], np.int64)[at], keys
+
     def _numbered(self, idea: str) -> int:
         return self._ideas.setdefault(idea, len(self._ideas))
 
@@ -104,8 +132,28 @@ class NearSpelt:
         return (sparse.diags_array(1 / np.where(norm > 0, norm, 1.0)) @ weighed).tocsr()
 
 
-def _written(word: Word) -> str:
-    return ordered(word.native) if word.native else word.text
+def _readings(words: Sequence[Word], *, own: bool) -> Iterator[str]:
+    """The words written together, or those that no table knows; Han signs in each of their languages."""
+    kept = [word for word in words if not (own and word.ideas)]
+    languages = JAPAN if any(word.native for word in words) else HONG_KONG + TAIWAN
+    for language in languages if any(word.han for word in kept) else " ":
+        for ways in islice(product(*(_written(language, word) for word in kept)), MOST_READINGS):
+            yield "".join(ways)
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(language: str, word: Word) -> Sequence[str]:
+    if not word.han:
+        return (ordered(word.native) if word.native else word.text,)
+    ways = product(*(_sounds(language, sign) for sign in word.han))
+    return tuple(dict.fromkeys("".join(one) for one in islice(ways, MOST_READINGS)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _sounds(language: str, sign: str) -> Sequence[str]:
+    """The readings of a Han sign that differ in their consonants."""
+    usual = (latin for latin, cost in written_as(language, sign) if not cost)
+    return tuple({_VOWELS.sub("", one): one for one in usual}.values())[:MOST_SOUNDS] or ("",)
 
 
 def _runs(texts: Sequence[str], lengths: Sequence[int]) -> tuple[Keys, Keys]:

@@ -1,7 +1,7 @@
 """How Latin letters may write a Han character by its reading elsewhere: in Hong Kong, in Taiwan, in Japan.
 
-恒 is Hang in Hong Kong, 新 Hsin in Taiwan, 川 Kawa or Sen in Japan. Readings come from `readings.csv` and, in Mandarin,
-from `han.csv`; `romanisations.csv` says how names write them.
+恒 is Hang in Hong Kong, 新 Hsin in Taiwan, 川 Kawa or Sen in Japan. Readings come from `readings.csv` and, in
+Mandarin, from `han.csv`; `romanisations.csv` says how names write them.
 """
 
 from __future__ import annotations
@@ -65,11 +65,12 @@ def _readings() -> Mapping[str, Mapping[str, Sequence[str]]]:
 
 @lru_cache(maxsize=1)
 def _romanisations() -> Mapping[str, tuple[Mapping[str, Sequence[tuple[str, float]]], re.Pattern[str]]]:
-    """Of each language how the parts of its syllables are written, and a pattern of these parts, the longest first."""
+    """Of each language how the parts of its syllables are written, and a pattern of these, the longest first."""
     found: dict[str, dict[str, list[tuple[str, float]]]] = defaultdict(dict)
     for row in read_table("romanisations.csv", FOLDER):
         ways = [(way, cost) for column, cost in (("latin", 0.0), ("rarely", RARELY)) for way in split(row[column])]
         found[row["language"]][row["letters"]] = [(way.strip("-"), cost) for way, cost in ways]
     return {
-        language: (parts, re.compile("|".join(sorted(parts, key=len, reverse=True)))) for language, parts in found.items()
+        language: (parts, re.compile("|".join(sorted(parts, key=len, reverse=True))))
+        for language, parts in found.items()
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from oretrace.parties.abroad import is_across
 from oretrace.parties.blocking import Index
 from oretrace.parties.contrasts import is_part_of_person
-from oretrace.parties.features import compare, is_across
+from oretrace.parties.features import compare
 from oretrace.parties.names import read_names
 from oretrace.parties.scoring import Score, likelihood, score_read
 

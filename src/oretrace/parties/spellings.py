@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     """Spellings from one letter on by their first Latin letter: letters read, Latin ones, cost."""
 
 CONSONANT, VOWEL, UNWRITTEN, DOUBLE, HUSHED, BEFORE_HUSHED = 1.0, 0.25, 0.12, 0.1, 0.1, 0.4
-"""What a letter costs that the other side has not, a Latin letter written twice, a silenced letter and the one before."""
+"""What a letter costs that the other side has not, a Latin letter written twice, a silenced one, the one before."""
 SYLLABLE = 2.0
 """The same of a Han character."""
 BY_CHANCE = 2.0
 """What of two words agrees by chance, on both sides: short words must be spelt more closely."""
-DEAREST = 0.45
-"""Share of all letters amiss above which nothing is alike."""
+LEAST, STEEP, DEAREST = 0.5, 1.5, 0.45
+"""Likeness below which words are not alike, how fast it falls by the share of what is amiss, and that share where
+they are not."""
 _JAMO_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅢㅣ"
 _LIGHT = MappingProxyType(
     {"์": 0.0, "ห": 0.4, "ย": 0.6, "ว": 0.6, "ร": 0.7, "อ": 0.1}
@@ -62,34 +63,42 @@ class _Spelt(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 18)
-def spelt_as(native: str, latin: str) -> float:
-    """How well Latin letters spell a word of another script, from 0 to 1."""
-    if not (amiss := spelling_cost(native, latin)):
-        return 1.0
+def spelt_as(native: str, latin: str, least: float = LEAST) -> float:
+    """How well Latin letters spell a word of another script, from 0 to 1; 0 for less than `least`."""
     beyond = _spelt(native).total + sum(_skips(latin, native[0])) - BY_CHANCE
-    return max(0.0, 1 - 1.5 * amiss / beyond) if beyond > 0 else 0.0
+    most = (1 - least) / STEEP * beyond
+    amiss = _cheapest(native, latin, max(most, 0.0) + 1e-9)
+    return 1.0 if not amiss else 1 - STEEP * amiss / beyond if amiss <= most else 0.0
 
 
 @lru_cache(maxsize=1 << 18)
 def spelling_cost(native: str, latin: str) -> float:
     """What the cheapest way costs to spell a word as these Latin letters: about 1 for each consonant amiss."""
-    word, skips, many = _spelt(native), _skips(latin, native[0]), len(latin)
-    most = DEAREST * (word.total + sum(skips))
+    return _cheapest(native, latin, DEAREST * (_spelt(native).total + sum(_skips(latin, native[0]))))
+
+
+def _cheapest(native: str, latin: str, most: float) -> float:
+    """The same, or `most` where it costs as much; ways that do are not followed."""
+    word, skips, many = _spelt(native), (0.0, *_skips(latin, native[0])), len(latin)
     rows = [[most] * (many + 1) for _ in range(len(word.ways) + 1)]
     rows[0][0] = 0.0
     for n, ways in enumerate(word.ways):
-        row, below, out = rows[n], rows[n + 1], word.left_out[n]
+        row, below, out, before = rows[n], rows[n + 1], word.left_out[n], most
+        if min(row) >= most:
+            continue
         for at, here in enumerate(row):
-            least = min(here, row[at - 1] + skips[at - 1]) if at else here
+            before = least = here if here < (skipped := before + skips[at]) else skipped
             if least >= most:
                 continue
-            row[at], below[at] = least, min(below[at], least + out)
+            below[at] = min(below[at], least + out)
             for long, way, price in ways.get(latin[at : at + 1], ()):
-                if latin.startswith(way, at) and least + price < rows[n + long][at + len(way)]:
-                    rows[n + long][at + len(way)] = least + price
-    for at, skip in enumerate(skips):
-        rows[-1][at + 1] = min(rows[-1][at + 1], rows[-1][at] + skip)
-    return rows[-1][-1]
+                if least + price < most and latin.startswith(way, at):
+                    end = at + len(way)
+                    rows[n + long][end] = min(rows[n + long][end], least + price)
+    last, before = rows[-1], most
+    for at, here in enumerate(last):
+        before = min(here, before + skips[at])
+    return before
 
 
 @lru_cache(maxsize=1 << 16)
