@@ -52,7 +52,7 @@ def shipments(world: Path, store: Path, ranked: Path) -> str:
     right = sum(opened)
     return (
         f"{right} of the {len(opened)} lines to open are of diverted goods.\n"
-        f"   {diverted:,} lines are in all: the other {diverted - right:,} are beyond this budget."
+        f"   Of all lines {diverted:,} are: the other {diverted - right:,} are beyond this budget."
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from oretrace.cli.cases import Author, Folder, Url, kept_cases
+from oretrace.cli.cases import Author, Url, kept_cases
 from oretrace.cli.options import FormatOption, StoreFolder, day_option
 from oretrace.display.tables import Format, output
 from oretrace.text import visible
@@ -16,6 +16,15 @@ from oretrace.text import visible
 parties = typer.Typer(
     help="Who is behind the names: match, screen and resolve them, find owners.", no_args_is_help=True
 )
+Kept = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        envvar="ORETRACE_STORE",
+        metavar="DIR",
+        help="Folder in which decisions are kept: that of a store, or any other.",
+    ),
+]
 OutFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="CSV to write.")]
 
 
@@ -45,7 +54,7 @@ def screen(
         Path, typer.Option("--list", metavar="LIST", help="CSV, Excel, XML or FollowTheMoney JSON lines.")
     ],
     out: OutFile,
-    store: Folder = None,
+    store: Kept = None,
     url: Url = None,
 ) -> None:
     """Names that may be on a list, each hit with its score and what speaks for and against it.
@@ -79,7 +88,7 @@ def judge(
         typer.Argument(metavar="HITS", help="What `screen` wrote, with same, not the same, ... under `decision`."),
     ],
     author: Author = None,
-    store: Folder = None,
+    store: Kept = None,
     url: Url = None,
 ) -> None:
     """Keep the decisions in a table of hits: same, not the same, unsure, withdraw (x, n, u, w), and why.
@@ -98,7 +107,7 @@ def judge(
 
 
 @parties.command()
-def decisions(store: Folder = None, url: Url = None, format: FormatOption = Format.table) -> None:
+def decisions(store: Kept = None, url: Url = None, format: FormatOption = Format.table) -> None:
     """All decisions on hits, the last first, withdrawn ones among them: by whom, when, why, on which list."""
     from oretrace.display.hits import decision_rows, print_decisions
 

@@ -71,10 +71,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A firm as far as it is known: names, marks, whether it forwards, the day of its founding or "", addresses.
-
-    `deals`: it is called like one who acts for others, and deals in goods for itself all the same.
-    """
+    """A firm as far as it is known: names, marks, whether it forwards, the day of its founding or "", addresses."""
 
     id: str
     names: tuple[str, ...]
@@ -82,7 +79,6 @@ class Actor:
     forwards: bool = False
     founded: str = ""
     addresses: tuple[str, ...] = ()
-    deals: bool = False
 
 
 def actor_of(firm: Firm) -> Actor:
@@ -96,7 +92,7 @@ def actors_of(
     """The entities of a resolution: what their mentions and their records in registers have, by identifier.
 
     Names of registers come first, then the most frequent ones of mentions. `dealers` forward nothing, whatever they
-    are called.
+    are called; their marks link nobody all the same.
     """
     known: dict[str, Actor] = {}
     for firm in firms:
@@ -107,7 +103,7 @@ def actors_of(
         marks = frozenset(marks_of_address(address)) if address else frozenset()
         one = Actor(of, (name,), marks, forwards(name), addresses=(address,) if address else ())
         known[of] = _together(known[of], one) if of in known else one
-    return known | {one: replace(known[one], forwards=False, deals=True) for one in dealers if one in known}
+    return known | {one: replace(known[one], forwards=False) for one in dealers if one in known}
 
 
 def _together(one: Actor, other: Actor) -> Actor:
@@ -157,7 +153,7 @@ def _apart_by_owners(one: set[str], other: set[str]) -> bool:
 
 def _having(known: Collection[Actor]) -> dict[Mark, set[str]]:
     """The firms that have each mark which may be shared, and each word that may be a group's."""
-    lenders = (one for one in known if not one.deals and (one.forwards or lends(*one.names)))
+    lenders = (one for one in known if one.forwards or lends(*one.names))
     barred = {mark for one in lenders for mark in one.marks if mark.kind in ("phone", "address")}
     having: dict[Mark, set[str]] = defaultdict(set)
     for one in known:

@@ -1,7 +1,7 @@
 """Firms that are called like forwarders and deal in goods on their own account: what they do goes before their name.
 
-A forwarder serves many, in many goods, and files papers for others. Who gets one kind of goods from a firm or two and
-sends it to a firm or two, and hardly stands on any other paper, trades in it, whatever it is called.
+A forwarder serves many, in many goods, and files papers for others. Who gets one kind of goods and sends it on, with
+a firm or two on one side, and hardly stands on any other paper, trades in it, whatever it is called.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LINES, BUSINESS = "parties/own_account.sql", "parties/business.sql"
 FEWEST = 3
 """Lines that name a dealer as consignee, and as many as shipper: fewer show no business."""
 MOST_PARTNERS = 2
-"""Firms that a dealer gets goods from, and sends them to: three are customers of a service, as of a bank."""
+"""Firms that a dealer gets goods from, or sends them to: of more on both sides it may be the service."""
 OWN = 0.9
 """Of all lines that name it in any role, the share (0 to 1) in which a dealer is consignee or shipper.
 
@@ -46,7 +46,7 @@ def dealers(connection: DuckDBPyConnection, entities: Entities) -> frozenset[str
 
 
 def _traders(connection: DuckDBPyConnection, entities: Entities, like: set[str], names: list[str]) -> dict[str, int]:
-    """Those who get one kind of goods from few and send it to few, with the lines that have them as either."""
+    """Those who get one kind of goods and send it on, from few or to few, with the lines that have them as either."""
     got, sent = Counter[str](), Counter[str]()
     sellers, buyers, goods = (defaultdict[str, set[str]](set) for _ in range(3))
     for row in engine.run(connection, LINES, {"names": list(dict.fromkeys(names))}).to_pylist():
@@ -58,12 +58,11 @@ def _traders(connection: DuckDBPyConnection, entities: Entities, like: set[str],
             if one in like:
                 counts[one] += row["lines"]
                 partners[one].add(other)
-                goods[one].add(row["heading"] or "")
+                goods[one] |= {row["heading"]} - {None}
     return {
         one: got[one] + sent[one]
         for one in sorted(like)
         if min(got[one], sent[one]) >= FEWEST
-        and max(len(sellers[one]), len(buyers[one])) <= MOST_PARTNERS
+        and min(len(sellers[one]), len(buyers[one])) <= MOST_PARTNERS
         and len(goods[one]) == 1
-        and "" not in goods[one]
     }

@@ -86,7 +86,7 @@ def test_a_hub_firm_is_a_forwarder_by_what_it_does_and_not_by_its_name(
     checks = Passthrough().explain(store, scan, [one.id])[one.id].checks
     (check,) = (check for check in checks if check.name.startswith("a forwarder"))
     assert one.flagged and check.outcome == outcome
-    assert ("called like a forwarder, but gets one kind of goods from few" in check.text) == (not customers)
+    assert ("called like a forwarder, but gets and sends one kind of goods" in check.text) == (not customers)
 
 
 def test_without_lots_before_the_act_nothing_counts_as_new_and_no_firm_is_flagged(tmp_path: Path) -> None:

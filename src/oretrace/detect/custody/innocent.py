@@ -15,7 +15,7 @@ OLD = 0.5
 """Share (0 to 1) of a month's pace that is new since the act, under which most of it is the trade of before."""
 FEW = 0.3
 """Share (0 to 1) of a firm's lines under which goods are not its business. Set by hand: no source has such shares."""
-DEALER = "it is called like a forwarder, but gets one kind of goods from few and sends it to few, in its own name"
+DEALER = "it is called like a forwarder, but gets and sends one kind of goods in its own name, with few on one side"
 LIMITS = (
     "entities are likenesses of names: two firms of one name are one here, and one firm with two names is two",
     "masses are as declared; goods that were processed on the way weigh less",
