@@ -9,6 +9,7 @@ act=(--store "$store" --measure cn-2024-46-us-ban)
 oxide=("${act[@]}" --hs 282580 --until 2025-05)
 
 step() { printf '\n== %s\n' "$1"; shift; (($# == 0)) || printf '   %s\n' "$@"; }
+planted() { python -m scripts.demo_planted "$1" "$world" "$store" "$out/ranked.csv"; }
 # An answer up to a line of its notes, and where the rest stands.
 up_to() { awk -v end="$2" 'index($0, end) == 1 { exit } 1' "$1"; printf '   … sources, law and method: %s\n' "$1"; }
 
@@ -38,12 +39,14 @@ done
 oretrace import shipments "$seen/USA_manifests.csv" --mapping us-manifests --store "$store"
 oretrace import licences "$seen/licences.csv" --store "$store"
 oretrace rank --store "$store" --budget 0.01 --out "$out/ranked.csv"
+planted shipments
 
 step "4. Papers. Sets of papers of these shipments, held against one another: which contradict themselves, and in what."
 oretrace import documents "$seen/papers" --store "$store"
 oretrace vet --store "$store" | tee "$out/vetted.txt"
 papers=$(awk '$2 == "inconsistent" { print $NF; exit }' "$out/vetted.txt")
 oretrace explain "$papers" --store "$store"
+planted papers
 
 step "5. Firms. Registers of firms and owners: which ways have the same controller at both ends."
 oretrace import firms "$seen/firms.csv" "$seen/ownership.jsonl" --store "$store"
@@ -52,6 +55,7 @@ oretrace scan "${oxide[@]}" --detector common_control > "$out/firms.txt"
 up_to "$out/firms.txt" "Source: "
 chain=$(awk '$1 == 1 { print $2; exit }' "$out/firms.txt")
 oretrace explain "$chain" --store "$store"
+planted firms
 
 step "6. Dossier. Corridor, firms and papers as a folder to hand over; figures of the corridor are made again from their rows."
 oretrace dossier "$corridor" "$chain" "$papers" --store "$store" --out "$out/dossier"

@@ -23,7 +23,8 @@ from scipy.optimize import minimize
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from oretrace.parties.features import NAMES, compare, features, is_across
+from oretrace.parties.abroad import is_across
+from oretrace.parties.features import NAMES, compare, features
 from oretrace.parties.letters import FOLDER
 from oretrace.parties.names import read_names
 from oretrace.parties.scoring import MATCH, likelihood, score_names

@@ -1,6 +1,7 @@
 """Derive the tables of `oretrace.parties` that no person writes: letters, Han readings, how common a word is.
 
 python scripts/make_party_tables.py letters     # needs pypinyin (MIT), anyascii (ISC), opencc (Apache-2.0)
+python scripts/make_party_tables.py readings Unihan_Readings.txt    # of the Unicode database (its licence)
 python scripts/make_party_tables.py rarity GLEIF_NAMES.parquet      # names of the LEI register (CC0)
 """
 
@@ -12,11 +13,22 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from unicodedata import category
 
+from oretrace.catalog.tables import read_table
+
 FOLDER = Path(__file__).parents[1] / "src" / "oretrace" / "parties" / "tables"
 BLOCKS = ((0xC0, 0x24F), (0x370, 0x5FF), (0x600, 0x6FF), (0x900, 0x9FF), (0xE00, 0xEFF), (0x1000, 0x10FF))
 MORE_BLOCKS = ((0x1200, 0x135A), (0x1780, 0x17D3), (0x1E00, 0x1FFF), (0x3041, 0x30FF))
 READ_OTHERWISE = {"晟": "sheng"}
 """Signs that names of firms read otherwise than dictionaries."""
+FIELDS = {
+    "kCantonese": ("粤", "big5", b"\xc9\x40"),
+    "kJapaneseOn": ("日", "shift_jis", b"\x98\x9f"),
+    "kJapaneseKun": ("日", "shift_jis", b"\x98\x9f"),
+}
+"""Of each field of Unihan the language, and the code and its first sign that is not common."""
+VERBS = {"tsu": "chi", "su": "shi", "ku": "ki", "gu": "gi", "mu": "mi", "bu": "bi", "nu": "ni", "ru": "ri", "u": "i"}
+LONGEST_READING = 6
+"""Letters of a reading: longer ones are verbs, which no name is written with."""
 FEWEST = 40
 """Names that hold a word before it has a line of its own."""
 
@@ -59,6 +71,42 @@ def letters() -> None:
         out.writerows((other, "".join(ones)) for other, ones in sorted(same.items()))
 
 
+def readings(unihan: Path) -> None:
+    """How common Han characters are read in Cantonese and in Japanese, the latter by sound and by meaning."""
+    simplified = {
+        one: row["simplified"] for row in read_table("traditional.csv", FOLDER) for one in row["traditional"]
+    }
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for line in unihan.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("U+") or (field := line.split("\t"))[1] not in FIELDS:
+            continue
+        sign, (language, codec, last) = chr(int(field[0][2:], 16)), FIELDS[field[1]]
+        if not b"\x80" < sign.encode(codec, "ignore") < last:
+            continue
+        for read in field[2].lower().split():
+            for reading in _stems(read) if field[1] == "kJapaneseKun" else [read.rstrip("123456")]:
+                if (one := simplified.get(sign, sign)) not in (same := found[language, reading]):
+                    same.append(one)
+    with (FOLDER / "readings.csv").open("w", encoding="utf-8", newline="") as file:
+        file.write(
+            "# Readings of Han signs in Cantonese (粤) and Japanese (日): derived from Unihan (Unicode licence).\n"
+        )
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(("language", "reading", "characters"))
+        rows = sorted((*key, "".join(ones)) for key, ones in found.items())
+        out.writerows(row for row in rows if len(row[1]) <= LONGEST_READING)
+
+
+def _stems(reading: str) -> list[str]:
+    """A reading by meaning as it stands in names: 高, takai, is taka; 住, sumu, is sumi; 植, ueru, is ue."""
+    if len(reading) > 3 and reading[-1] == "i" and reading[-2] in "aiuo":
+        return [reading[:-1]]
+    if reading.endswith(("eru", "iru")):
+        return [reading[:-2], reading[:-3]]
+    end = next((one for one in VERBS if reading.endswith(one) and len(reading) > 2), None)
+    return [reading, reading.removesuffix(end) + VERBS[end]] if end else [reading]
+
+
 def rarity(names: Path) -> None:
     """How many of 100,000 registered names hold a word, of those that 1 in 10,000 holds."""
     import pyarrow.parquet as pq
@@ -80,4 +128,7 @@ def rarity(names: Path) -> None:
 
 
 if __name__ == "__main__":
-    letters() if sys.argv[1] == "letters" else rarity(Path(sys.argv[2]))
+    if sys.argv[1] == "letters":
+        letters()
+    else:
+        {"readings": readings, "rarity": rarity}[sys.argv[1]](Path(sys.argv[2]))

@@ -17,7 +17,7 @@ def written(folder: Path, cell: str) -> str:
 
 
 @pytest.mark.parametrize("sign", FORMULA)
-def test_what_a_spreadsheet_would_compute_begins_with_an_apostrophe(tmp_path: Path, sign: str) -> None:
+def test_text_that_a_spreadsheet_would_compute_begins_with_an_apostrophe(tmp_path: Path, sign: str) -> None:
     assert written(tmp_path, f"{sign}SUM(A1)")[0] == "'"
 
 
@@ -26,7 +26,7 @@ def test_numbers_and_plain_text_stay(tmp_path: Path, cell: str) -> None:
     assert written(tmp_path, cell) == cell
 
 
-def test_a_number_with_more_behind_it_is_no_number(tmp_path: Path) -> None:
+def test_a_number_followed_by_text_is_text(tmp_path: Path) -> None:
     assert written(tmp_path, "-1+1") == "'-1+1"
 
 
@@ -35,6 +35,6 @@ def test_a_cell_is_as_long_as_a_spreadsheet_holds(tmp_path: Path) -> None:
     assert written(tmp_path, "x" * (LONGEST_CELL + 1)) == "x" * LONGEST_CELL + "…"
 
 
-def test_what_was_written_is_read(tmp_path: Path) -> None:
+def test_a_written_cell_is_read_back(tmp_path: Path) -> None:
     write_cells(tmp_path / "a.csv", ["id", "text"], [["1", "a, b"], ["2", "c\nd"]])
     assert read_cells(tmp_path / "a.csv", "texts", ["id"]) == (["id", "text"], [["1", "a, b"], ["2", "c\nd"]])

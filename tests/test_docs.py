@@ -175,6 +175,22 @@ def test_every_page_that_is_linked_exists() -> None:
             assert (page.parent / link).exists(), f"{page.name} links to {link}"
 
 
+def anchors(page: Path) -> set[str]:
+    """Of the headings of a page, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_heading_that_is_linked_exists() -> None:
+    wrong = [
+        f"{page.name} links to {link}#{anchor}"
+        for page in PAGES
+        for link, anchor in re.findall(r"\]\(([^)#:\s]*)#([^)\s]+)\)", page.read_text("utf-8"))
+        if anchor not in anchors((page.parent / link) if link else page)
+    ]
+    assert not wrong
+
+
 def test_the_contents_name_every_page() -> None:
     docs = ROOT / "docs"
     linked = re.findall(r"\]\(([^)#:]+)", (docs / "README.md").read_text("utf-8"))

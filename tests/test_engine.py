@@ -7,7 +7,6 @@ import duckdb
 import pytest
 
 from oretrace import engine
-from oretrace.engine import _sweep
 from oretrace.errors import InputError, OretraceError
 
 
@@ -51,7 +50,7 @@ def test_memory_that_runs_out_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.slow
-def test_what_does_not_fit_is_spilled_and_cleaned_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tables_larger_than_memory_are_spilled_and_cleaned_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORETRACE_MEMORY", "60MiB")
     with engine.connect() as connection:
         [(folder,)] = connection.execute("SELECT current_setting('temp_directory')").fetchall()
@@ -97,7 +96,6 @@ def test_tables_on_disk_leave_no_file() -> None:
 
 ON_FULL_DISK = """
 from oretrace import engine
-from oretrace.engine import _sweep
 from oretrace.errors import OretraceError
 query = "SELECT i, md5(i::VARCHAR) AS text FROM range(400000) AS r(i)"
 def rows(): engine.OnDisk(engine.connect(), query)
@@ -132,34 +130,3 @@ def test_rows_become_a_table_and_a_table_of_a_connection() -> None:
         for rows in (table, table.slice(1)):
             engine.make_table(connection, "made", rows)
             assert engine.run(connection, "SELECT * FROM made") == rows
-
-
-HOLD = """
-from oretrace.engine import _spill_folder
-(_spill_folder() / "spilt").write_bytes(b"x")
-print(_spill_folder(), flush=True)
-input()
-"""
-
-
-def test_the_folder_of_a_killed_process_is_swept_by_the_next_and_a_living_ones_is_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    started = [
-        subprocess.Popen([sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    folders = [Path(one.stdout.readline().strip()) for one in started if one.stdout]
-    started[0].kill()
-    started[0].wait()
-    (tmp_path / "oretrace-spill-link").symlink_to(tmp_path)
-    _sweep(tmp_path)
-    assert folders[0].exists(), "a new folder may not be locked yet"
-    for folder in folders:
-        os.utime(folder, (0, 0))
-    _sweep(tmp_path)
-    assert [(folder / "spilt").exists() for folder in folders] == [False, True]
-    assert not folders[0].exists() and (tmp_path / "oretrace-spill-link").exists()
-    started[1].communicate("\n")
-    assert not folders[1].exists(), "a process that ends takes its folder with it"

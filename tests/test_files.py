@@ -26,7 +26,7 @@ def special(folder: Path) -> dict[str, Path]:
 @pytest.mark.parametrize(
     "name", ["pipe", "folder", "loop", "full", "/dev/zero", LONG, "a\0b", "\udcff", "precious/x"]
 )
-def test_what_cannot_be_read_whole_is_refused_at_once(tmp_path: Path, name: str) -> None:
+def test_a_path_without_a_whole_readable_file_is_refused_at_once(tmp_path: Path, name: str) -> None:
     special(tmp_path)
     with pytest.raises(InputError, match="expected a table") as refused:
         read_bytes(tmp_path / name, "a table")
@@ -57,7 +57,7 @@ def test_text_is_utf8_with_one_kind_of_line_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["pipe", "folder", "link", "loop", "full", "/dev/full", LONG, "precious/x", "a\0b", ""]
 )
-def test_what_is_no_file_of_ours_is_neither_replaced_nor_written_to(tmp_path: Path, name: str) -> None:
+def test_a_target_that_cannot_be_written_is_refused_and_left_as_it_is(tmp_path: Path, name: str) -> None:
     special(tmp_path)
     before = {path.name: os.lstat(path) for path in tmp_path.iterdir()}
     for write in (check_target, written):
@@ -70,7 +70,7 @@ def test_what_is_no_file_of_ours_is_neither_replaced_nor_written_to(tmp_path: Pa
     }
 
 
-def test_a_socket_is_no_file(tmp_path: Path) -> None:
+def test_a_socket_is_refused(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as one, pytest.raises(InputError, match="a socket or a device"):
         one.bind(str(tmp_path / "s"))
         check_target(tmp_path / "s")

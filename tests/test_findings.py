@@ -19,7 +19,7 @@ def test_noise_below_nine_digits_does_not_change_a_hash(value: float) -> None:
     assert digest(value) == digest(nine)
 
 
-def test_a_changed_ninth_digit_does() -> None:
+def test_a_changed_ninth_digit_changes_a_hash() -> None:
     assert digest(1.00000001) != digest(1.00000002)
 
 

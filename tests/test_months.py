@@ -47,6 +47,6 @@ def test_a_month_is_read(text: str | date) -> None:
 
 
 @pytest.mark.parametrize("text", ["2022", "2022-13", "August", "", 202208, None])
-def test_what_is_no_month_is_refused_by_the_options_name(text: Any) -> None:
+def test_an_invalid_month_is_refused_by_the_options_name(text: Any) -> None:
     with pytest.raises(InputError, match=r"--since: expected a month such as 2022-08"):
         month_of(text, "--since")

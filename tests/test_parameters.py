@@ -33,7 +33,7 @@ def test_all_stays_all(text: str) -> None:
 @pytest.mark.parametrize(
     "codes", ["", ",", "  ", [], (), "282", "28258", "87x", ["282580", ""], [282580], 282580, "٢٨"]
 )
-def test_what_is_no_code_is_refused(codes: Any) -> None:
+def test_an_invalid_code_is_refused(codes: Any) -> None:
     with pytest.raises(InputError, match=r"--hs: expected .*`all`"):
         codes_of(codes)
 
@@ -45,12 +45,12 @@ def test_days_and_months_take_text_and_their_own_result() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "2024", "2024-13-01", "yesterday", 2024])
-def test_what_is_no_day_is_refused(text: Any) -> None:
+def test_an_invalid_day_is_refused(text: Any) -> None:
     with pytest.raises(InputError, match="--as-of: expected a day such as 2024-12-31"):
         day_of(text)
 
 
 @pytest.mark.parametrize("text", ["", "2024", "2024-13", "2024/01", "soon"])
-def test_what_is_no_month_is_refused(text: str) -> None:
+def test_an_invalid_month_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="--since: expected a month such as 2022-08"):
         month_of(text, "--since")

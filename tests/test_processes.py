@@ -26,7 +26,7 @@ def test_a_single_job_is_done_here() -> None:
     assert in_processes(_quotient, [(6, 3)]) == [(2.0, os.getpid())]
 
 
-def test_what_a_job_raises_is_raised_and_leaves_no_process() -> None:
+def test_an_error_of_a_job_is_raised_and_leaves_no_process() -> None:
     others = {*multiprocessing.active_children()}
     with pytest.raises(ZeroDivisionError):
         in_processes(_quotient, [(1, 0), *((n, 1) for n in range(50))])

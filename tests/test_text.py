@@ -17,7 +17,7 @@ HOSTILE = "a\x1b[2J\x9b1m\u202eb\u200b\u2066\x07\x7f\u2028c"
 SAFE = r"a\x1b[2J\x9b1m\u202eb\u200b\u2066\x07\x7f\u2028c"
 
 
-def test_what_a_terminal_would_obey_is_a_code() -> None:
+def test_control_characters_of_a_terminal_are_shown_as_codes() -> None:
     assert visible(HOSTILE) == SAFE
     assert visible("Côte d’Ivoire 中国 1\u202f234\u00a0t → ▲\n") == "Côte d’Ivoire 中国 1\u202f234\u00a0t → ▲\n"
     assert visible("a\nb", keep="") == r"a\nb"

@@ -44,7 +44,7 @@ BOMB = "".join(f"a{i}: &a{i} [{','.join([f'*a{i - 1}'] * 9)}]\n" if i else "a0: 
         ("\x00", "readable YAML"),
     ],
 )
-def test_what_could_grow_or_hide_is_refused_at_once(text: str, found: str) -> None:
+def test_invalid_or_expanding_yaml_is_refused_at_once(text: str, found: str) -> None:
     began = time.process_time()
     with pytest.raises(InputError) as refused:
         parse_yaml(text, "act.yml", "an act")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
 import importlib.util
 import mmap
 import os
 import re
-import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from itertools import count
@@ -20,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from oretrace.errors import InputError, OretraceError
+from oretrace.temporary import own_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,7 +29,6 @@ BESIDE_ARRAYS = 0.15  # the same for queries whose results are worked on while o
 SIZE = re.compile(r"\d+(\.\d+)? ?([KMGT]i?)?B", re.IGNORECASE)
 ROWS = 1 << 20
 """Rows that are held at a time on their way from a query to the disk."""
-SPILL, NEW_SECONDS = "oretrace-spill-", 60
 T = TypeVar("T")
 _numbers = count()
 
@@ -48,7 +45,7 @@ def connect(on_disk: bool = False) -> DuckDBPyConnection:
     import duckdb
 
     _spare_the_search_for_pandas()
-    folder = _spill_folder() / str(next(_numbers))
+    folder = own_folder() / str(next(_numbers))
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
@@ -101,42 +98,6 @@ def _machine_bytes() -> int:
 
 
 @cache
-def _spill_folder() -> Path:
-    """A folder of this process among the temporary files, which goes with it; of processes that were killed, with us.
-
-    It stays locked as long as its process lives, whatever ends it.
-    """
-    import fcntl
-
-    _sweep(Path(tempfile.gettempdir()))
-    folder = Path(tempfile.mkdtemp(prefix=SPILL))
-    with suppress(OSError):  # a file system without such locks, where nothing is swept either
-        fcntl.flock(os.open(folder, os.O_RDONLY | os.O_CLOEXEC), fcntl.LOCK_EX)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
-def _sweep(temporary: Path) -> None:
-    """Remove the folders that nobody holds; a new one is not locked at once, and is let alone."""
-    import fcntl
-
-    for folder in temporary.glob(f"{SPILL}*"):
-        try:
-            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        except OSError:  # another user's, or gone by now
-            continue
-        try:
-            about = os.fstat(handle)
-            if about.st_uid == os.getuid() and time.time() - about.st_mtime > NEW_SECONDS:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
-        except OSError:  # its process lives
-            pass
-        finally:
-            os.close(handle)
-
-
-@cache
 def _shared() -> DuckDBPyConnection:
     return connect()
 
@@ -185,7 +146,7 @@ class OnDisk:
         """`sql` and `params` as those of `run`; the same errors."""
         import pyarrow as pa
 
-        with _room(), tempfile.TemporaryFile(dir=_spill_folder()) as file:
+        with _room(), tempfile.TemporaryFile(dir=own_folder()) as file:
             _run(connection, sql, params, lambda result: _write(result.to_arrow_reader(ROWS), file))
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self.rows: pa.Table = pa.ipc.open_file(pa.py_buffer(self._map)).read_all()

@@ -21,7 +21,7 @@ FindingLevel = Literal["hub", "product"]
 """A route as one finding, or each product of it."""
 SubjectKind = Literal["route", "lane", "substitution", "shipment", "document", "party"]
 Verdict = Literal["flagged", "not flagged", "undecidable"]
-NoteKind = Literal["modelled", "source", "law", "data", "window", "method"]
+NoteKind = Literal["modelled", "source", "law", "data", "window", "method", "not kept"]
 
 
 def rounded(value: Any) -> Any:
@@ -176,6 +176,11 @@ class Scan:
     def modelled(self) -> bool:
         """Whether figures of the benchmark are among those that were read."""
         return any(note.kind == "modelled" for note in self.notes)
+
+    @property
+    def kept(self) -> bool:
+        """Whether it could be kept, so that `explain` knows its findings."""
+        return all(note.kind != "not kept" for note in self.notes)
 
     @property
     def leading(self) -> tuple[Finding, ...]:

@@ -98,7 +98,7 @@ def test_figures_without_mass_are_reported() -> None:
     assert any("1 of 6" in note for note in found.notes)
 
 
-def test_one_exporter_alone_is_no_share_of_imports() -> None:
+def test_no_share_of_imports_is_taken_from_one_exporter_alone() -> None:
     """China reports its exports to the United States, which report nothing: China 100 % would be invented."""
     with connected([figure(1, reporter="CHN", partner="USA", flow="export")]) as connection:
         found = assess("antimony", 2024, "USA", connection, {"CHN": 0.5})

@@ -34,7 +34,7 @@ def test_the_mean_is_the_extreme_over_all_corners(pairs: list[tuple[Bounds, Boun
     assert found.low - 1e-9 <= found.typical <= found.high + 1e-9
 
 
-def test_nothing_has_no_mean_and_an_open_amount_is_an_error() -> None:
+def test_an_empty_list_has_no_mean_and_an_open_amount_is_an_error() -> None:
     assert weighted_mean([], []) is None
     assert weighted_mean([ZERO], [ZERO]) is None
     with pytest.raises(ValueError, match="upper bound"):

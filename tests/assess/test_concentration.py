@@ -39,13 +39,13 @@ def test_a_withheld_producer_is_bounded_by_what_the_others_leave() -> None:
     assert found.hhi.low == pytest.approx(0.37) and found.hhi.high == pytest.approx(0.36 + 0.01 + 0.09)
 
 
-def test_without_a_total_a_withheld_producer_may_hold_nearly_all() -> None:
+def test_a_withheld_producer_may_hold_nearly_all_if_no_total_is_printed() -> None:
     found = concentration({"CHN": Bounds.of(60), "USA": UNKNOWN})
     assert found is not None
     assert found.share("CHN") == Bounds(0.0, None, 1.0) and found.share("USA") == Bounds(0.0, None, 1.0)
 
 
-def test_others_count_to_the_total_and_are_nobodys_share() -> None:
+def test_other_countries_enter_the_total_without_a_share() -> None:
     found = concentration({"CHN": Bounds.of(60), "OTH": Bounds.of(40)}, Bounds.of(100))
     assert found is not None
     assert [row.territory for row in found.shares] == ["CHN"]
@@ -61,7 +61,7 @@ def test_plain_figures_have_the_plain_index() -> None:
 
 
 @pytest.mark.parametrize("amounts", [{}, {"A": Bounds.of(0)}])
-def test_nothing_has_no_concentration(amounts: dict[str, Bounds]) -> None:
+def test_concentration_of_an_empty_list_is_blank(amounts: dict[str, Bounds]) -> None:
     assert concentration(amounts) is None
 
 

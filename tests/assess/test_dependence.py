@@ -44,7 +44,7 @@ def test_tonnes_move_from_the_hub_to_the_origin_within_the_bounds() -> None:
     assert [row.territory for row in found.origins] == ["CHN", "THA", "MEX"]
 
 
-def test_what_is_not_flagged_or_not_in_kg_or_has_no_lane_moves_nothing() -> None:
+def test_dependence_is_moved_only_by_flagged_findings_in_kg_with_a_lane() -> None:
     others = [
         replace(finding(), verdict="not flagged"),
         replace(finding(), amount=replace(finding().amount, unit="EUR")),

@@ -18,7 +18,7 @@ def test_the_formula_with_stocks() -> None:
     assert found.share == Bounds.of(0.6)
 
 
-def test_a_net_exporter_relies_on_nothing_and_nothing_is_no_share() -> None:
+def test_reliance_of_a_net_exporter_is_zero_and_of_no_trade_blank() -> None:
     assert net_import_reliance("USA", Bounds.of(40), Bounds.of(1), Bounds.of(9)).share == ZERO
     assert net_import_reliance("USA", ZERO, ZERO, ZERO).share is None
     assert net_import_reliance("USA", ZERO, Bounds.of(9), ZERO).share == Bounds.of(1.0)

@@ -69,12 +69,12 @@ def test_a_withheld_producer_inside_the_total() -> None:
     assert table.open_total and share is not None and share.high == 1.0
 
 
-def test_a_countrys_own_table_is_no_world() -> None:
+def test_the_table_of_one_country_gives_no_world_total() -> None:
     assert stage_tables([made("USA", 60.0)], "antimony", 2024) == ()
     assert stage_tables([made("USA", None), made("CHN", None)], "antimony", 2024) == ()
 
 
-def test_what_is_named_without_figures_is_said() -> None:
+def test_a_stage_names_territories_without_figures() -> None:
     (line,) = unprinted([made("USA", None), made("CHN", None)], "antimony", 2024)
     assert "USGS MCS 2026" in line and "CHN, USA" in line
     assert unprinted([made("USA", 1.0)], "antimony", 2024) == ()

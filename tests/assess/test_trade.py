@@ -25,7 +25,7 @@ def test_months_and_codes_of_a_lane_add_up() -> None:
     assert trade.lanes("USA")["CHN"].net_kg == 2000
 
 
-def test_what_is_outside_the_months_the_material_or_the_forms_is_left_out() -> None:
+def test_trade_leaves_out_other_months_materials_and_forms() -> None:
     others = [
         figure(2, period_start=date(2023, 12, 1)),
         figure(3, period_start=date(2024, 12, 1), period_months=3),
@@ -83,7 +83,7 @@ def test_reporters_and_exports() -> None:
 
 
 @pytest.mark.slow
-def test_a_reporter_whose_files_speak_of_its_exports_all_year_and_name_none_exports_nothing() -> None:
+def test_a_reporter_that_covers_all_months_without_exports_exports_zero() -> None:
     months = [date(2024, month, 1) for month in range(1, 13)]
     other = [figure(n, flow="export", hs_code="740311", period_start=day) for n, day in enumerate(months, 1)]
     assert read([figure(99), *other]).exports("USA") == Bounds.of(0.0)

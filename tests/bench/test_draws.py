@@ -37,7 +37,7 @@ FROZEN_BITS = 13841161248059803630
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_uniform_normal_and_heavy_are_what_they_say(seed: int) -> None:
+def test_uniform_normal_and_heavy_draws_have_their_moments(seed: int) -> None:
     draws = Draws(seed)
     assert stats.kstest(draws.uniform("u", MANY), "uniform").pvalue > 1e-3
     assert stats.kstest(draws.normal("n", MANY), "norm").pvalue > 1e-3

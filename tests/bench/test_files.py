@@ -291,7 +291,7 @@ def test_known_by_then_is_written_beside_every_figure(real: Suite, folder: Path)
 
 
 @pytest.mark.parametrize("there", ["folder", "file"])
-def test_nothing_is_written_over(real: Suite, tmp_path: Path, there: str) -> None:
+def test_an_existing_file_is_not_overwritten(real: Suite, tmp_path: Path, there: str) -> None:
     out = tmp_path / "out"
     kept = out / "mine.txt" if there == "folder" else out
     kept.parent.mkdir(exist_ok=True)

@@ -101,7 +101,7 @@ def test_a_month_without_any_figure_is_reported_as_nothing(folder: Path, tmp_pat
 
 
 @pytest.mark.slow
-def test_what_was_published_before_a_day_can_be_one_snapshot(folder: Path, tmp_path: Path) -> None:
+def test_months_published_before_a_day_can_share_one_snapshot(folder: Path, tmp_path: Path) -> None:
     done = replay(folder, tmp_path / "store", date(2024, 6, 1))
     assert (done.snapshots, done.rows, done.first) == (4, 11, date(2024, 6, 1))
     assert replay(folder, tmp_path / "store", date(2024, 6, 1)) == done

@@ -76,7 +76,7 @@ def test_a_scenario_that_ends_before_is_left_out(suite: Suite, store: Store) -> 
     assert next(one.truth.scenario for one in scan_scenarios(cut, store, [], of_half, 9)) == short.id
 
 
-def test_what_was_counted_beforehand_changes_no_finding(suite: Suite, store: Store) -> None:
+def test_counting_beforehand_changes_no_finding(suite: Suite, store: Store) -> None:
     """Every detector finds in the suite's store what it finds in one that counts for each scan, to the last digit."""
     plain = Store.open(store.path)
     for question in map(question_about, long_watched(suite)):
@@ -92,7 +92,7 @@ def test_what_was_counted_beforehand_changes_no_finding(suite: Suite, store: Sto
         assert any(one.findings for one in found.of)
 
 
-def test_every_second_scenario_is_each_other_one(suite: Suite, store: Store) -> None:
+def test_every_2_takes_each_second_scenario(suite: Suite, store: Store) -> None:
     whole, half = (
         [one.truth.scenario for one in scan_scenarios(suite, store, [], "test", 12, every=of)] for of in (1, 2)
     )

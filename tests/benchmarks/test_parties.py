@@ -18,6 +18,6 @@ def _routes(buyers: dict[str, set[str]]) -> set[tuple[str, str, str]]:
     return {*routes_of(world, "810110")}
 
 
-def test_a_route_is_to_who_buys_in_its_lots_and_else_to_whom_it_was_planned() -> None:
+def test_a_route_ends_at_the_buyer_of_its_lots_or_else_the_planned_one() -> None:
     assert _routes({"S001": {"F9"}}) == {("F1", "F2", "F9")}
     assert _routes({}) == {("F1", "F2", "F3")}

@@ -16,7 +16,7 @@ from tests.cases.places import Place, opened, then
 
 
 @pytest.mark.slow
-def test_nothing_is_there_before_the_first_entry(cases: Cases) -> None:
+def test_a_book_is_empty_before_the_first_entry(cases: Cases) -> None:
     assert not cases.listed() and not cases.labels() and not cases.realised()
     assert (cases.head().seq, cases.verify().entries, cases.agreement().kappa) == (0, 0, None)
     assert cases.judgements_of(then().id, "ann").judgements == ()
@@ -113,7 +113,7 @@ def test_a_case_from_its_opening_to_its_end(cases: Cases) -> None:
     assert cases.verify().broken is None
 
 
-def test_what_a_case_does_not_take(cases: Cases) -> None:
+def test_a_case_refuses_invalid_changes(cases: Cases) -> None:
     cases.open_case("Hub", "ann", [then(1)])
     refused: list[tuple[Callable[[], object], str]] = [
         (lambda: cases.add_finding("case-1", then(1), "ann"), "expected a finding that is not in case-1"),
@@ -131,7 +131,7 @@ def test_what_a_case_does_not_take(cases: Cases) -> None:
     assert cases.head().seq == 2
 
 
-def test_what_no_judgement_has(cases: Cases) -> None:
+def test_a_judgement_refuses_invalid_fields(cases: Cases) -> None:
     refused: list[tuple[Callable[[], object], str]] = [
         (
             lambda: cases.judge(then(), "suported", "ann"),
@@ -219,7 +219,7 @@ def test_a_record_that_is_not_whole_is_a_sentence(cases: Cases, place: Place) ->
         assert cases.verify().broken is not None
 
 
-def test_what_cannot_be_added_to_makes_no_file(tmp_path: Path) -> None:
+def test_a_refused_entry_creates_no_file(tmp_path: Path) -> None:
     book = Cases(SqliteFile(tmp_path / "cases.sqlite"))
     verbs: tuple[Callable[[], object], ...] = (
         lambda: book.add_note("case-1", "a note", "ann"),

@@ -142,7 +142,7 @@ def test_any_changed_byte_in_the_database_is_found_and_named(cases: Cases, place
     assert cases.verify() == before
 
 
-def test_bytes_that_are_no_text_are_found_and_named(tmp_path: Path) -> None:
+def test_invalid_bytes_in_a_chain_are_found_and_named(tmp_path: Path) -> None:
     place = FilePlace(str(tmp_path / "cases.sqlite"))
     cases = opened(place.where)
     for number in (1, 2):

@@ -34,7 +34,7 @@ def test_a_pair_is_judged_in_the_same_chain_on_both_databases(cases: Cases) -> N
     assert len(cases.labels()) == 1 and cases.verify().broken is None
 
 
-def test_what_is_obeyed_is_what_all_readers_agree_on(own: Cases) -> None:
+def test_a_pair_is_settled_only_if_all_readers_agree(own: Cases) -> None:
     own.judge_pair("A", "B", "same", "ann")
     own.judge_pair("C", "D", "not the same", "ann")
     own.judge_pair("E", "F", "unsure", "ann")

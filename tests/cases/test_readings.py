@@ -159,5 +159,7 @@ def test_a_reader_who_has_not_judged_sees_no_verdict(draw: random.Random) -> Non
         ({"at_least": None, "unit": None}, {"at_least": 900.0, "unit": "EUR"}, True),
     ],
 )
-def test_what_escalates(before: dict[str, Any], now: dict[str, Any], due: bool) -> None:
+def test_a_finding_escalates_by_verdict_stage_or_lower_bound(
+    before: dict[str, Any], now: dict[str, Any], due: bool
+) -> None:
     assert escalated(then(**before), then(**now)) is due

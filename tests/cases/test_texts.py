@@ -11,7 +11,7 @@ from oretrace.cases.texts import MOST_LINE, MOST_NAME, MOST_NOTE, line, note
 from oretrace.errors import InputError
 
 
-def test_the_name_given_goes_before_the_environment_and_the_login(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_name_given_precedes_the_environment_and_the_login(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORETRACE_USER", " bob ")
     assert (person("ann"), person(), person("")) == ("ann", "bob", "bob")
     monkeypatch.delenv("ORETRACE_USER")

@@ -48,7 +48,7 @@ def python(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 
 @pytest.mark.slow
-def test_two_processes_give_a_thousand_judgements_and_none_is_lost(cases: Cases, place: Place) -> None:
+def test_a_thousand_judgements_of_two_processes_are_all_kept(cases: Cases, place: Place) -> None:
     writers = [python(WRITER, place.where, author, GIVEN) for author in ("ann", "bob")]
     printed = [writer.communicate() for writer in writers]
     assert [(err, writer.returncode) for (_, err), writer in zip(printed, writers, strict=True)] == [("", 0)] * 2
@@ -66,7 +66,7 @@ def test_two_processes_give_a_thousand_judgements_and_none_is_lost(cases: Cases,
 
 
 @pytest.mark.slow
-def test_a_killed_writer_loses_nothing_that_it_was_answered(cases: Cases, place: Place) -> None:
+def test_entries_confirmed_to_a_killed_writer_are_kept(cases: Cases, place: Place) -> None:
     draw, answered = random.Random(19), {}
     for round in range(3):
         writer = python(WRITER, place.where, f"writer {round}", 100_000)
@@ -85,7 +85,7 @@ def test_a_killed_writer_loses_nothing_that_it_was_answered(cases: Cases, place:
 
 
 @pytest.mark.slow
-def test_what_a_killed_writer_had_not_finished_is_not_there(cases: Cases, place: Place) -> None:
+def test_an_unfinished_entry_of_a_killed_writer_is_absent(cases: Cases, place: Place) -> None:
     before = cases.open_case("whole", "ann", [then()])
     writer = python(KILLED, place.where)
     assert writer.wait() == -signal.SIGKILL

@@ -44,5 +44,5 @@ def test_a_change_between_codes_has_its_month_and_reporters(
     assert (change_between("681510+", "962000", reporter, first, last) is not None) == known
 
 
-def test_a_pair_without_a_change_has_none() -> None:
+def test_a_pair_of_editions_without_a_change_gives_an_empty_list() -> None:
     assert change_between("811010", "720529", "DEU", FIRST, LAST) is None

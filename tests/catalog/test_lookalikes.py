@@ -40,7 +40,7 @@ def test_the_best_attestation_of_a_pair_counts(code: str, other: str, kind: str 
     assert attested(code, other) == kind
 
 
-def test_a_code_of_the_same_family_is_no_lookalike() -> None:
+def test_codes_of_the_same_family_are_not_lookalikes() -> None:
     for form in forms():
         assert all(family_of(one.hs6) != family_of(form.hs6) for one in lookalikes_of(form.hs6))
 

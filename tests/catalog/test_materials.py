@@ -37,7 +37,7 @@ def test_shares_say_what_a_code_holds_beside_the_material() -> None:
     assert all(row.is_basket or row.share_low == 1 for row in hs_materials() if not row.hs6.startswith("8545"))
 
 
-def test_what_is_typical_fits_into_a_tonne() -> None:
+def test_typical_shares_of_a_code_add_up_to_one_at_most() -> None:
     """Of one code, the materials that are not part of one another (dysprosium is of the rare earths)."""
     held: dict[str, float] = defaultdict(float)
     for row in hs_materials():

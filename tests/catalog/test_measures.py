@@ -154,7 +154,7 @@ def test_a_moved_date_is_four_lines(tmp_path: Path) -> None:
     assert real.effective_from == date(2023, 12, 1)
 
 
-def test_what_the_file_says_wins_over_the_act_it_is_based_on(tmp_path: Path) -> None:
+def test_a_measure_file_overrides_the_act_it_is_based_on(tmp_path: Path) -> None:
     text = f"id: own\nbased_on: {US_BAN}\neffective_from: '2025-01-01'\ntargets: [USA]\n"
     text += "title: Mine\nsuspended_periods: []\n"
     own = load_measure(written(tmp_path, text))

@@ -68,7 +68,7 @@ def test_both_editions_stand_side_by_side(vintage: int, share: float) -> None:
         ("tungsten", 2025, 2026, 4.7e6),
     ],
 )
-def test_more_than_is_a_lower_bound(material: str, year: int, vintage: int, low: float) -> None:
+def test_a_figure_printed_as_more_than_is_a_lower_bound(material: str, year: int, vintage: int, low: float) -> None:
     world = figure(material, WORLD, year, f"USGS MCS {vintage}", "reserves")
     assert (world.low_t, world.typical_t, world.high_t, world.status) == (low, None, None, "bound")
 

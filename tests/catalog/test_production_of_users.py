@@ -52,7 +52,7 @@ def test_a_missing_column_is_named(tmp_path: Path, name: str) -> None:
         read(tmp_path, HEADER.replace(name, "other") + f"\n{GOOD}\n")
 
 
-def test_what_is_no_csv_in_utf8_is_an_error(tmp_path: Path) -> None:
+def test_a_file_of_production_must_be_csv_in_utf8(tmp_path: Path) -> None:
     for text in ((HEADER + "\n" + GOOD + "é").encode("latin-1"), b"PK\x03\x04\xff\xfe", b""):
         with pytest.raises(InputError, match=r"own\.csv"):
             read(tmp_path, text)

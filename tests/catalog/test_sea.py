@@ -33,7 +33,7 @@ def test_a_port_is_met_in_what_a_manifest_writes() -> None:
     assert port("Bogor") is port("") is None
 
 
-def test_a_port_on_the_way_is_no_detour_and_one_off_it_is() -> None:
+def test_a_detour_is_a_port_off_the_way() -> None:
     def of(loading: str, unloading: str) -> tuple[float, float]:
         found = detour("CHN", sea().place[loading], sea().place[unloading])
         assert found

@@ -136,6 +136,6 @@ def test_one_spelling_for_two_territories_is_a_catalog_error() -> None:
         Territories([row("AAA"), row("BBB")]).resolve("Twin", where="test")
 
 
-def test_totals_and_residual_areas_are_no_place() -> None:
+def test_totals_and_residual_areas_are_not_places() -> None:
     assert {"WLD", "ANS", "EUU"} <= set(territories().areas)
     assert not {"THA", "CHN", "XKX"} & set(territories().areas)

@@ -148,7 +148,9 @@ def test_agreement_rates_and_what_waits(store: Path, ids: list[str]) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_missing_is_named(store: Path, ids: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_names_the_missing_case_or_finding(
+    store: Path, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "nearest is" in failed("judge", ids[0][:-1] + "x", "--verdict", "unsure")
     assert "'maybe' is not one of" in failed("judge", ids[0], "--verdict", "maybe")
     assert "confidence: expected a number from 0 to 1" in failed(

@@ -38,7 +38,7 @@ WITHOUT_TABLE = {
     "watch init",
     "classify",
     "rank",
-    *(f"parties {name}" for name in ("match", "screen", "resolve", "owners", "control")),
+    *(f"parties {name}" for name in ("match", "screen", "judge", "resolve", "owners", "control")),
     *(f"parties {name}" for name in ("lots", "export", "network")),
 }
 PAPERS = """\
@@ -86,9 +86,9 @@ SLOW = {
 }
 CASES = {f"cases {step}" for step in ("withdraw", "add", "remove", "close", "reopen")}
 WATCH = {"watch run", "watch status", "watch preview"}
-ELSEWHERE = {"bench compare", "fetch", *CASES, *WATCH}
+ELSEWHERE = {"bench compare", "fetch", "parties decisions", *CASES, *WATCH}
 """Takes a minute: tests/bench/test_replay.py has its rows, tests/test_docs.py its table. tests/live has a server.
-What is done to cases once only: test_cases.py. A watch has a file: test_watch.py.
+What is done to cases once only: test_cases.py. A watch has a file: test_watch.py. Decisions: test_parties.py.
 """
 NAMES = "name,name1,name2,id,text,date,amount\nOstrava Oxides,Ostrava Oxides,Ostrava Oxide,1,oxide,2024-01-01,1\n"
 WRITING = {
@@ -227,7 +227,7 @@ def test_an_empty_value_is_refused_before_anything_is_read(name: str) -> None:
 @pytest.mark.parametrize(
     "name", sorted(n for n, c in ALL.items() if {"--out", "--card"} & {o for p in c.params for o in p.opts})
 )
-def test_nothing_is_written_into_the_folder_of_a_store(
+def test_outputs_into_the_folder_of_a_store_are_refused(
     name: str, places: Places, finding: dict[str, str], tmp_path: Path
 ) -> None:
     (names := tmp_path / "names.csv").write_text(NAMES, "utf-8")

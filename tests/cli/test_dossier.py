@@ -32,7 +32,9 @@ def test_it_names_its_files_and_how_many_figures_were_made_again(found: tuple[st
 
 @pytest.mark.slow
 @pytest.mark.parametrize("wanted", ["case-7", "0123456789abcdef"])
-def test_what_is_not_there_is_a_sentence_and_no_folder(found: tuple[str, str], tmp_path: Path, wanted: str) -> None:
+def test_a_missing_finding_is_a_sentence_and_creates_no_folder(
+    found: tuple[str, str], tmp_path: Path, wanted: str
+) -> None:
     with pytest.raises(InputError):
         CliRunner().invoke(
             app, ["dossier", wanted, "--store", found[0], "--out", str(tmp_path / "out")], catch_exceptions=False

@@ -46,7 +46,7 @@ def test_json_has_the_bounds() -> None:
 
 
 @pytest.mark.slow
-def test_with_a_store(store: Path, governance: Path, tmp_path: Path) -> None:
+def test_materials_with_a_store_say_what_it_has(store: Path, governance: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     arguments = ("Sb", "--store", store, "--importer", "United States", "--year", "2024", "--governance", governance)
     done = oretrace(*arguments)

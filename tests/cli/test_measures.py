@@ -87,7 +87,7 @@ def test_check_prints_the_answer_first() -> None:
     assert answer["warnings"] == []
 
 
-def test_what_is_missing_is_named() -> None:
+def test_an_error_names_the_missing_option() -> None:
     error = run("check", "--hs", "811010", "--origin", "CHN", "--on", "2025-01-15").exception
     assert isinstance(error, OptionError) and str(error).startswith("--destination is missing")
     error = run("check", "--lines", "a.csv").exception
@@ -120,7 +120,7 @@ def test_the_page_runs_and_prints_what_it_shows(tmp_path: Path, monkeypatch: pyt
 
 
 @pytest.mark.slow
-def test_what_the_page_says_beside_its_examples() -> None:
+def test_rules_of_the_page_beside_its_examples_hold() -> None:
     first, second = (shlex.split(command)[2:] for command in re.findall(r"```console\n(.*?)\n```", PAGE)[:2])
     assert output(*first[:-2]).startswith("depends")
     assert output(*first[:-1], "99.99").startswith("controlled: licence")

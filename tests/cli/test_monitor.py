@@ -51,12 +51,12 @@ def test_the_page_names_the_command_that_makes_it_again(store: Path, tmp_path: P
 
 
 @pytest.mark.slow
-def test_with_a_format_for_programs_the_output_is_that_alone(store: Path, tmp_path: Path) -> None:
+def test_a_format_for_programs_prints_that_format_alone(store: Path, tmp_path: Path) -> None:
     ran = run(store, "--hs", "282580", "--format", "json", "--out", str(tmp_path / "m.html"))
     assert json.loads(ran.output)["name"] == "HS 282580"
     assert (tmp_path / "m.html").is_file()
 
 
-def test_where_no_file_can_be_written_nothing_is_read(tmp_path: Path) -> None:
+def test_an_unwritable_output_is_refused_before_reading(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="--out"):
         run(tmp_path / "no store", *ASKED, "--out", str(tmp_path))

@@ -18,7 +18,7 @@ def test_no_name_at_all_is_refused(values: list[str]) -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["--store", "x"], ["--form", "a=b"], ["-", "--x=y="], ["a b", "="]])
-def test_what_has_a_value_passes(arguments: list[str]) -> None:
+def test_an_option_with_a_value_passes(arguments: list[str]) -> None:
     refuse_empty(arguments)
 
 

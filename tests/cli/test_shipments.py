@@ -11,7 +11,7 @@ from tests.sources.shipments.test_read import line, written
 
 
 @pytest.mark.slow
-def test_what_was_stored_and_what_was_set_aside_is_printed(tmp_path: Path) -> None:
+def test_an_import_prints_rows_stored_and_set_aside(tmp_path: Path) -> None:
     path = written(
         tmp_path, line(), line(decl_no="A2", net_kg="-1"), line(date="2024-04-01"), line(decl_no="A4", origin="??")
     )

@@ -105,7 +105,7 @@ def test_labels_are_read_strictly(store: Path, tmp_path: Path) -> None:
         (("classify", "nowhere.csv", "--out", "codes.txt"), ".csv"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(words: tuple[str, ...], says: str) -> None:
+def test_an_impossible_request_is_one_sentence(words: tuple[str, ...], says: str) -> None:
     code, _, error = typed(*words)
     assert code == 2 and says in error and error.count("\n") <= 1
 

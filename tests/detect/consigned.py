@@ -94,6 +94,13 @@ def pass_on(of: Shipments, hub: str = "Quicksilver Trading Ltd", seed: int = 2, 
         of.lot(hub, "Zenith Alloys Ltd", (HUB, "USA"), day + 30, kg * 0.97, hs_code=code)
 
 
+def to_order(of: Shipments, *firms: str, bill: str = "TO THE ORDER OF FIRST MARIGOLD BANK") -> None:
+    """Make the lots to some firms bills to order, with the firm as notify party."""
+    for row in of.made:
+        if row["consignee"] in firms:
+            row |= {"notify": row["consignee"], "consignee": bill}
+
+
 def rows() -> pa.Table:
     """Traders and one hub firm that passes on, as one office has them."""
     of = Shipments()

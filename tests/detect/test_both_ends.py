@@ -59,7 +59,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> BothEnds:
     return read(stored(tmp_path_factory.mktemp("ends") / "store", extra(ROWS)), Question(ACT), 5)
 
 
-def test_what_was_read(both: BothEnds) -> None:
+def test_both_ends_have_places_months_products_and_listed_lanes(both: BothEnds) -> None:
     assert both.places == ("CHN", "DEU", "USA", "VNM")
     assert (both.t0, both.post, both.stop, both.period) == (8, 4, 12, "2020-09/2020-12")
     assert both.origins.tolist() == [0] and both.targets.tolist() == [2]

@@ -12,7 +12,7 @@ def antimony() -> Measure:
     return load_measure("cn-2024-46-us-ban")
 
 
-def test_what_the_act_names_goes_before_the_catalog(antimony: Measure) -> None:
+def test_materials_of_the_act_precede_those_of_the_catalog(antimony: Measure) -> None:
     assert only_material(("282580",), antimony) == "antimony"
     row = material_of("28258000", antimony)
     assert row is not None
@@ -24,6 +24,6 @@ def test_a_code_that_the_act_does_not_name_has_the_catalogs_material(antimony: M
     assert only_material(("282580",), nothing) == "antimony"
 
 
-def test_codes_of_several_materials_or_of_none_have_no_single_material(antimony: Measure) -> None:
+def test_codes_of_several_materials_or_without_one_have_no_single_material(antimony: Measure) -> None:
     assert only_material(("282580", family_of("250410")), antimony) is None
     assert only_material(("010121",), antimony) is None

@@ -29,7 +29,9 @@ def heads(text: str) -> list[str]:
 
 @pytest.mark.parametrize("make", [one_leg_eur, two_leg_kg])
 @pytest.mark.parametrize("width", [80, 100, 132])
-def test_what_must_stay_stays(make: Callable[[], Sample], width: int, printed: Callable[..., str]) -> None:
+def test_columns_that_must_stay_are_printed_at_every_width(
+    make: Callable[[], Sample], width: int, printed: Callable[..., str]
+) -> None:
     scan = make().scan
     text = printed(width, print_scan, scan)
     assert max(map(len, text.splitlines())) <= width
@@ -75,7 +77,7 @@ def test_evidence_is_shown_by_exhibit(printed: Callable[..., str]) -> None:
     assert years.split()[3:] == ["2022", "2023", "2024", "2025", "2026"]
 
 
-def test_a_series_nobody_publishes_is_unknown_and_no_zero(printed: Callable[..., str]) -> None:
+def test_an_unpublished_series_is_printed_as_unknown(printed: Callable[..., str]) -> None:
     sample = one_leg_eur()
     first = sample.scan.leading[0]
     text = printed(100, print_evidence, first, sample.evidence[first.id])

@@ -24,7 +24,7 @@ def missing(*rows: tuple[str, str, str, int]) -> pa.Table:
 SCHEMA = pa.schema({name: pa.string() for name in COLUMNS[:3]} | {"figures": pa.int64()})
 
 
-def test_what_has_no_tonnes_is_listed_with_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
+def test_records_without_tonnes_are_listed_with_their_reason(capsys: pytest.CaptureFixture[str]) -> None:
     rows = missing(*((reason, "HS2022", "2825", 1_204) for reason in WHY))
     print_ledger(LEDGER, rows)
     out = capsys.readouterr().out
@@ -33,6 +33,6 @@ def test_what_has_no_tonnes_is_listed_with_its_reason(capsys: pytest.CaptureFixt
     assert isinstance(document, dict) and document["unconverted"][0]["figures"] == 1_204
 
 
-def test_nothing_is_printed_where_all_is_converted(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_list_is_printed_if_all_records_are_converted(capsys: pytest.CaptureFixture[str]) -> None:
     print_ledger(LEDGER, missing())
     assert "no tonnes" not in capsys.readouterr().out

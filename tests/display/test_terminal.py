@@ -24,7 +24,7 @@ def test_columns_go_by_their_order_and_empty_ones_always() -> None:
 
 
 @given(st.integers(20, 200))
-def test_what_is_shown_fits_or_is_only_what_must_stay(width: int) -> None:
+def test_a_table_fits_the_terminal_or_keeps_only_its_required_columns(width: int) -> None:
     shown = fitting(COLUMNS, width)
     assert sum(one.width for one in shown) - GAP <= width or not any(one.drop for one in shown)
 

@@ -75,7 +75,9 @@ def test_a_finding_in_the_archive_is_the_finding_that_was_kept(
 
 
 @pytest.mark.slow
-def test_what_an_attacker_wrote_stays_in_its_file(found: tuple[Store, str], dossier: Dossier, tmp_path: Path) -> None:
+def test_text_of_an_attacker_stays_inside_its_file(
+    found: tuple[Store, str], dossier: Dossier, tmp_path: Path
+) -> None:
     write(found[0], hostile(dossier), tmp_path / "out")
     folder = unpacked(tmp_path / "out" / "dossier.zip", tmp_path / "dossier")
     assert all(folder in path.resolve().parents for path in folder.rglob("*"))

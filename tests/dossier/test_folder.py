@@ -34,7 +34,7 @@ def test_an_earlier_one_is_replaced_whole_and_kept_when_the_next_fails(tmp_path:
     assert (out / "b.txt").read_text("utf-8") == "second" and left(out.parent) == {"out"}
 
 
-def test_what_is_not_its_own_is_left_alone(tmp_path: Path) -> None:
+def test_files_of_others_in_the_folder_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "diary.txt").write_text("mine", "utf-8")
     (tmp_path / "file").write_text("mine", "utf-8")
@@ -51,7 +51,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
         pytest.fail("nothing is written")
 
 
-def test_what_could_not_be_read_is_named_and_not_the_folder(tmp_path: Path) -> None:
+def test_an_error_names_the_unreadable_file_relative_to_the_folder(tmp_path: Path) -> None:
     expected = r"away\.parquet: expected files that can be read"
     with pytest.raises(InputError, match=expected) as found, whole_folder(tmp_path / "out", OWN):
         (tmp_path / "away.parquet").read_bytes()

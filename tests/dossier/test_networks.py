@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 NAMES = ("Fjell & <Co>", "Kvikkjokk Trading LLC")
 
 
-def test_without_shipments_there_is_no_network(dossier: Dossier) -> None:
+def test_a_dossier_without_shipments_has_no_network(dossier: Dossier) -> None:
     assert not dossier.networks
 
 

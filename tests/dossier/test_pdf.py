@@ -32,7 +32,7 @@ def test_the_same_view_gives_the_same_bytes_and_an_accessible_file(view: Dossier
     assert b"2026-03-04T05:06:07" in first  # the day of the scan, not of writing
 
 
-def test_text_from_data_is_no_markup(dossier: Dossier, view: DossierParts, tmp_path: Path) -> None:
+def test_text_from_data_is_not_read_as_markup(dossier: Dossier, view: DossierParts, tmp_path: Path) -> None:
     bad = dossier_view(hostile(dossier), 12, [("dossier.zip", "#panic()")])
     made = write_pdf(bad, MADE, tmp_path / "bad.pdf").read_bytes()  # #panic() would end the compilation
     assert made.startswith(b"%PDF-")

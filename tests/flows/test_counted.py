@@ -166,7 +166,7 @@ def test_a_withheld_total_leaves_its_lines_and_the_rest_unknown() -> None:
     assert [row["state"] for row in rows] == ["suppressed", "reported", "reported"]
 
 
-def test_a_figure_beside_a_withheld_one_of_the_same_code_is_another_part() -> None:
+def test_a_figure_beside_a_withheld_one_of_the_same_code_counts_as_another_part() -> None:
     assert [row["state"] for row in counted([TOTAL, withheld(TOTAL)])] == ["reported", "suppressed"]
 
 
@@ -201,7 +201,7 @@ def test_the_source_with_more_months_leads_and_others_fill_what_it_lacks() -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sources", list(pairwise(SOURCES)) + [pair[::-1] for pair in pairwise(SOURCES)])
-def test_of_sources_with_the_same_months_the_one_with_more_of_it_leads(sources: tuple[str, str]) -> None:
+def test_the_source_with_more_trade_leads_among_sources_of_the_same_months(sources: tuple[str, str]) -> None:
     """Whatever they are called, and at whatever length of code they have it."""
     total = replace(TOTAL, source=sources[0])
     lines = [replace(line, source=sources[1]) for line in LINES]
@@ -229,7 +229,7 @@ def test_each_reporter_has_the_source_that_has_more_of_its_own_trade() -> None:
 # ------------------------------------------------------------------------------------------------- lengths of time
 
 
-def test_a_year_is_no_month() -> None:
+def test_a_yearly_figure_is_not_counted_as_a_month() -> None:
     assert kg([YEAR, Figure(kg=60.0)]) == 60.0
     assert counted([YEAR]) == []
 
@@ -301,7 +301,7 @@ def test_placebos_are_of_the_same_chapters_first_and_the_same_whatever_the_order
     assert read(figures, 0) == set()
 
 
-def test_the_unnamed_rest_of_a_named_product_is_no_placebo() -> None:
+def test_the_unnamed_rest_of_a_named_product_is_not_a_placebo() -> None:
     rows = counted([*LINES, Figure("282590")], codes=("28258010",), placebos=9)
     assert [(row["hs_code"], row["is_listed"]) for row in rows] == [("28258010", True), ("282590", False)]
 

@@ -40,7 +40,7 @@ def test_an_extract_covers_its_partner_alone() -> None:
     ]
 
 
-def test_a_reporter_of_lists_lists_all_in_every_file_and_a_month_of_one_partner_is_no_list() -> None:
+def test_a_file_with_several_partners_covers_all_partners_and_one_with_a_single_partner_does_not() -> None:
     rows = covered(spoken(1), spoken(2, partner="USA"))
     assert [(row[2].month, *row[3:]) for row in rows] == [(1, "*", True), (2, "*", False)]
 
@@ -53,7 +53,7 @@ def test_a_reporter_of_lists_lists_all_in_every_file_and_a_month_of_one_partner_
         spoken(1, 3),
     ],
 )
-def test_what_is_no_report_of_the_month_covers_nothing(file: dict[str, object]) -> None:
+def test_rows_other_than_a_report_of_the_month_cover_nothing(file: dict[str, object]) -> None:
     assert covered(file) == []
 
 

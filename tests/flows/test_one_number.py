@@ -108,7 +108,7 @@ def test_years_alone_fill_a_year_and_no_month(tmp_path: Path) -> None:
     assert trade.exports("CHN").typical == pytest.approx(2 * 12 * 1_200_000.0 * CONTENT)
 
 
-def test_half_a_year_is_no_whole_one_and_says_so(tmp_path: Path) -> None:
+def test_a_total_of_half_a_year_says_that_it_is_not_whole(tmp_path: Path) -> None:
     store = stored(tmp_path / "store", extra(exports(TOTAL)[:18]))
     with store.connect() as connection:
         trade = trade_of(connection, "antimony", date(2023, 1, 1), date(2023, 12, 1))

@@ -48,7 +48,7 @@ def small_store(draw: Random, reporter: str) -> list[Figure]:
 @pytest.mark.slow
 @pytest.mark.parametrize("grain", [1, 3, 6, 12])
 @pytest.mark.parametrize("seed", range(3))
-def test_what_counts_is_what_the_rule_says(grain: int, seed: int) -> None:
+def test_counted_figures_equal_those_of_the_rule_in_plain_python(grain: int, seed: int) -> None:
     draw = Random(f"{grain}, {seed}")
     figures = [figure for reporter in REPORTERS[:700] for figure in small_store(draw, reporter)]
     expected = {id(figure) for figure in what_counts(figures, grain)}

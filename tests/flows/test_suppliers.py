@@ -45,7 +45,7 @@ def test_means_are_those_of_the_months_on_each_side(store: Store) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_published_only_since_the_act_has_no_before(tmp_path: Path, store: Store) -> None:
+def test_a_supplier_published_only_since_the_act_has_no_mean_before(tmp_path: Path, store: Store) -> None:
     file = tmp_path / "more.csv"
     file.write_text(HEADER + "202411,GBR,CHN,import,811090,40,4\n", "utf-8")
     store.import_file(prepare("uk", file, retrieved_on=date(2026, 1, 2)))

@@ -86,7 +86,7 @@ def test_existing_lanes_and_plants_are_weighed_and_all_others_listed(eve: Store)
 
 
 @pytest.mark.slow
-def test_nothing_of_later_months_is_known(eve: Store) -> None:
+def test_a_forecast_uses_no_later_month(eve: Store) -> None:
     before = forecast(eve, asked())
     after = forecast(later(eve), asked(EVE))
     assert replace(after, snapshots=()) == replace(before, snapshots=())
@@ -108,7 +108,7 @@ def test_hubs_are_those_that_doubled_by_more_than_the_floor(eve: Store) -> None:
 
 
 @pytest.mark.slow
-def test_where_the_target_publishes_nothing_the_first_leg_is_watched(tmp_path: Path) -> None:
+def test_the_first_leg_is_watched_if_the_target_publishes_nothing(tmp_path: Path) -> None:
     store = add(tmp_path / "store", rows(0, ACT_MONTH, publishes=""), date(2025, 1, 20))
     made = forecast(store, asked())
     assert made.leg == "first"

@@ -62,7 +62,7 @@ def test_the_bounds_hold_what_is_planted(found: Assessment, folder: Path) -> Non
 
 
 @pytest.mark.slow
-def test_nothing_is_made_or_lost(found: Assessment) -> None:
+def test_tonnes_in_equal_tonnes_out(found: Assessment) -> None:
     depends = found.dependence
     assert depends is not None
     for name in ("declared", "corrected"):

@@ -35,7 +35,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.mark.slow
-def test_all_lines_are_stored_and_none_set_aside(store: Store) -> None:
+def test_all_lines_are_stored(store: Store) -> None:
     found = came_to(store, (1, 2, 3))
     assert [(one.lines, one.counted, one.set_aside) for one in found] == [
         (2350, 1689, 0),

@@ -54,7 +54,7 @@ def test_only_products_of_flagged_hubs_are_flagged(scan: Scan) -> None:
     assert {hub_of(product) for product in scan.parts if product.flagged} == {"KGZ", "ARM", "KAZ"}
 
 
-def test_what_cannot_be_compared_is_left_out_by_name(scan: Scan) -> None:
+def test_products_that_cannot_be_compared_are_left_out_by_name(scan: Scan) -> None:
     left_out = {item.what: item.why for item in scan.left_out}
     assert "NLD" in left_out["2022-11"]  # the Netherlands had not reported November yet
     # Smartphones come in January 2022 out of a code that the panel does not have: a surge from a revision.

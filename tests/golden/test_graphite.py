@@ -62,7 +62,7 @@ def test_the_readme_gives_the_figures_of_this_scan(scan: Scan) -> None:
     assert f"None of the {len(scan.leading)} other destinations is flagged" in readme
 
 
-def test_nothing_is_flagged(scan: Scan) -> None:
+def test_graphite_has_no_flag(scan: Scan) -> None:
     assert not any(finding.flagged for finding in scan.findings)
 
 

@@ -73,7 +73,7 @@ def test_polysilicon_around_a_pretended_act_is_not_flagged(data_file: Callable[[
 @pytest.mark.parametrize(
     ("act", "lanes"), [("cn-2024-33", 0), ("cn-2024-46-us-ban", 3), ("cn-2025-10", 0), ("cn-2025-18", 1)]
 )
-def test_nothing_the_united_kingdom_trades_is_flagged(
+def test_no_trade_of_the_united_kingdom_is_flagged(
     act: str, lanes: int, data_file: Callable[[str], Path], tmp_path: Path
 ) -> None:
     store = Store.open(tmp_path / "store", create=True)

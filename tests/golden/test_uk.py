@@ -39,7 +39,7 @@ def tungsten(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Scan:
 
 
 @pytest.mark.slow
-def test_direct_trade_in_tungsten_did_not_fall_and_nothing_is_claimed(tungsten: Scan) -> None:
+def test_tungsten_has_no_claim_as_direct_trade_did_not_fall(tungsten: Scan) -> None:
     window = tungsten.details.window
     assert (window.post_first, window.pre_months, window.post_months) == (date(2025, 3, 1), 9, 9)
     assert (tungsten.details.n_products_read, tungsten.details.n_products_fallen) == (1, 0)

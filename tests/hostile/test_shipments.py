@@ -112,7 +112,7 @@ FILES = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", FILES)
-def test_a_bomb_or_what_is_no_table_is_one_sentence_everywhere(tmp_path: Path, kind: str) -> None:
+def test_a_bomb_or_an_invalid_table_is_one_sentence_everywhere(tmp_path: Path, kind: str) -> None:
     path, out = tmp_path / "given.csv", tmp_path / "out.csv"
     path.write_bytes(FILES[kind])
     assert refused(lambda: stored(prepare_shipments(path, "customs-declarations", retrieved_on=DAY)), kind)
@@ -142,7 +142,7 @@ def test_a_cell_of_ten_megabytes_sets_its_line_aside_and_is_cut(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_what_a_text_asks_for_changes_nothing(tmp_path: Path, order: str) -> None:
+def test_instructions_in_a_goods_text_change_nothing(tmp_path: Path, order: str) -> None:
     path = tmp_path / "given.json"
     row = dict(zip(HEADER.split(","), LINE.split(","), strict=True))
     path.write_text(json.dumps([row, row | {"decl_no": "A2", "goods_text": order, "shipper": order}]), "utf-8")
@@ -153,7 +153,7 @@ def test_what_a_text_asks_for_changes_nothing(tmp_path: Path, order: str) -> Non
     assert "282580" in goods
 
 
-def test_control_characters_are_gone_and_formulas_are_no_numbers(tmp_path: Path) -> None:
+def test_control_characters_are_removed_and_formulas_are_not_read_as_numbers(tmp_path: Path) -> None:
     path = tmp_path / "given.csv"
     nasty = LINE.replace("ANTIMONY OXIDE", "ANTI\u200bMONY\u202e \x1b[2JOXIDE").replace("Mill", "Mi\x07ll")
     path.write_text("\n".join([HEADER, nasty, LINE.replace("A1", "A2").replace("100", "=100")]), "utf-8")

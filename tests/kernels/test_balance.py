@@ -87,7 +87,7 @@ def test_another_unit_gives_the_same_amount_in_it(case: tuple[float, ...], power
 
 
 @given(case=ARGUMENTS, argument=st.integers(0, 4), more=st.floats(1e-3, 1e9))
-def test_more_out_never_lowers_it_and_more_in_never_raises_it(
+def test_the_excess_never_falls_with_more_out_or_rises_with_more_in(
     case: tuple[float, ...], argument: int, more: float
 ) -> None:
     grown = list(case)
@@ -135,7 +135,7 @@ def test_the_assumptions_are_those_of_the_page() -> None:
     assert (REPORT_LOW, REPORT_HIGH) == (0.8, 1.25)
 
 
-def test_what_is_met_but_for_rounding_is_met_and_a_little_more_is_missing() -> None:
+def test_a_demand_is_met_up_to_rounding_and_missing_above_it() -> None:
     for missing, found in ((1e-13, 0.0), (1e-6, 1e-6)):
         short = shortfall(1.0 + missing, 0.0, 1.0, 0.0, 0.0)
         assert short.kg == pytest.approx(found, rel=1e-6) and CUTS[int(short.cut)] == ("ore" if found else "nothing")

@@ -253,7 +253,7 @@ class TestMatrixCompletion:
         np.testing.assert_allclose(complete(Y, np.ones(Y.shape, dtype=bool), 0.0), Y, atol=1e-10)
 
     @pytest.mark.slow
-    def test_units_are_dealt_by_the_seed_which_is_0_where_none_is_given(self) -> None:
+    def test_units_are_dealt_by_the_seed_which_defaults_to_0(self) -> None:
         rng = np.random.default_rng(0)
         Y, mask = rng.normal(size=(12, 2)) @ rng.normal(size=(2, 8)) + rng.normal(size=(12, 8)), np.ones((12, 8)) > 0
         mask[:3, 6:] = False
@@ -264,7 +264,7 @@ class TestMatrixCompletion:
         Y, _ = low_rank(0)
         assert choose_penalty(Y, np.ones(Y.shape, dtype=bool)) > 0
 
-    def test_what_cannot_be_fitted_is_refused(self) -> None:
+    def test_panels_that_cannot_be_fitted_are_refused(self) -> None:
         Y, mask = low_rank(0)
         with pytest.raises(ValueError, match="shape"):
             complete(Y, mask[1:], 1.0)
@@ -362,7 +362,7 @@ class TestSeasonalForecast:
         for values in (band.path, band.low, band.high):
             np.testing.assert_allclose(values, 7.0, atol=1e-6)
 
-    def test_what_is_not_a_history_is_refused(self) -> None:
+    def test_an_invalid_history_is_refused(self) -> None:
         Y, floor, _ = monthly(0, 3, 24)
         for bad_Y, t0, bad_floor, what in (
             (Y, 5, floor, "t0"),

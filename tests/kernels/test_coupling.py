@@ -83,7 +83,7 @@ def test_evidence_is_not_added_to_itself(facts: Array, other: float) -> None:
 
 @settings(max_examples=30)
 @given(ratios)
-def test_what_speaks_against_one_member_raises_the_group_and_the_others(facts: Array) -> None:
+def test_evidence_against_one_member_raises_the_group_and_the_others(facts: Array) -> None:
     changed = facts.copy()
     changed[0] += 1.0
     before, after = coupled(facts), coupled(changed)

@@ -69,7 +69,7 @@ def test_too_few_clusters_for_the_leads_are_not_testable() -> None:
         (np.where(Y[0, 0] == Y, np.nan, Y), TREATED, 11, CLUSTER),
     ],
 )
-def test_what_cannot_be_estimated_is_refused(
+def test_effects_that_cannot_be_estimated_are_refused(
     y: np.ndarray, treated: np.ndarray, t0: int, cluster: np.ndarray
 ) -> None:
     with pytest.raises(ValueError):

@@ -30,7 +30,7 @@ def test_lanes_of_few_cargoes_have_the_lag_of_their_distance() -> None:
     assert gaps.best_lag(out, out, np.array([18_000.0])).tolist() == [2]
 
 
-def test_unknown_months_enter_neither_side() -> None:
+def test_unknown_months_are_left_out_of_both_sides() -> None:
     out, into = np.full((1, 20), 100.0), np.full((1, 20), 100.0)
     known = np.ones((1, 20), dtype=bool)
     into[0, 15:], known[0, 15:] = 0.0, False

@@ -184,7 +184,7 @@ def test_the_shortest_windows_and_the_whole_series_are_allowed_and_no_more() -> 
             leg_features(lanes, t0, pre, post, floor)
 
 
-def test_what_stands_at_the_floor_is_not_above_it() -> None:
+def test_a_month_at_the_floor_does_not_count_as_above_it() -> None:
     lane = np.array([[0.0, 0.0, 50.0, 50.1, 0.0, 100.0]])
     leg = leg_features(lane, 2, 2, 4, np.array([50.0]))
     assert leg.regularity[0] == 0.5 and leg.alive[0]
@@ -205,7 +205,7 @@ def test_the_balance_of_two_gains_by_hand() -> None:
     assert balance(leg(1.0), leg(0.0), np.array([0.5]))[0] == pytest.approx(-np.log(2.02 / 0.02))
 
 
-def test_legs_that_gained_nothing_match_in_nothing_and_without_direct_trade_there_is_no_floor() -> None:
+def test_legs_without_gain_match_by_0_and_a_floor_lowers_the_match() -> None:
     gain = np.array([[4.0, 0.0, 2.0, 6.0]])
     assert matched_share(gain * 0, gain * 0, np.zeros(1))[0] == 0.0
     assert matched_share(gain, gain, np.zeros(1))[0] == 1.0

@@ -33,7 +33,7 @@ def test_parts_of_pairs_are_small_and_together_all_pairs() -> None:
     assert sum(one.size for one, _ in parts) == int((y[None, :] >= x[:, None]).sum())
 
 
-def test_near_of_nothing_is_nothing() -> None:
+def test_neighbours_of_an_empty_list_are_empty() -> None:
     none, numbers = np.zeros(0, dtype=np.int64), np.zeros(0)
     assert near(none, numbers, none, numbers, 0.0, 1.0)[0].size == 0
 
@@ -63,7 +63,7 @@ def test_the_order_of_pairs_does_not_matter() -> None:
     assert pairs(order) == pairs(np.arange(200))
 
 
-def test_no_pair_above_zero_is_no_assignment() -> None:
+def test_without_a_pair_above_zero_the_assignment_is_empty() -> None:
     assert assign(np.array([0, 1]), np.array([0, 1]), np.array([0.0, -1.0])).size == 0
 
 
@@ -115,7 +115,7 @@ def test_lots_that_two_firms_send_one_another_all_along_are_learnt_from_beside_t
     assert chance.sum() == pytest.approx(180, abs=20)
 
 
-def test_lots_of_two_lists_that_have_none_in_common_stay_alone() -> None:
+def test_lots_of_two_lists_without_a_common_lot_stay_unpaired() -> None:
     first, second, levels, start = _lots_of_two_firms(np.random.default_rng(1), 150, 0)
     assert learnt(first, second, levels, start)[1].sum() < 15
 
@@ -133,7 +133,7 @@ def test_chances_equal_those_summed_over_all_matchings() -> None:
     assert chance == pytest.approx(sums / ways, abs=1e-4)
 
 
-def test_of_no_pairs_nothing_is_learnt_and_one_pair_has_a_chance() -> None:
+def test_learning_takes_no_pairs_and_gives_one_pair_a_chance() -> None:
     none = np.zeros(0, dtype=np.int64)
     assert learnt(none, none, np.zeros((0, 2), dtype=np.int64), np.zeros(0))[1].size == 0
     one = np.zeros(1, dtype=np.int64)

@@ -37,12 +37,12 @@ def test_single_lots_pass_on_what_the_steps_do() -> None:
     assert wait.min() >= 0 and wait.max() <= 3
 
 
-def test_nothing_leaves_before_it_came_or_too_late() -> None:
+def test_goods_leave_neither_before_they_came_nor_after_the_longest_wait() -> None:
     into, out = np.array([[0.0, 5.0, 0.0, 0.0, 0.0]]), np.array([[3.0, 0.0, 0.0, 0.0, 4.0]])
     assert passed(into, out, 2).kg[0] == 0.0 and passed(into, out, 3).kg[0] == 4.0
 
 
-def test_what_the_data_cannot_decide_is_left_out() -> None:
+def test_goods_that_may_leave_later_or_came_earlier_count_on_neither_side() -> None:
     both = passed(np.array([[0.0, 0.0, 0.0, 7.0]]), np.array([[2.0, 0.0, 0.0, 0.0]]), 2)
     assert both.into[0] == 0.0 and both.out[0] == 0.0 and overlap(both, 1.0)[0] == 0.0
 

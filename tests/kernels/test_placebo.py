@@ -16,7 +16,7 @@ def test_rank_counts_the_tested_value_itself() -> None:
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.floats(-5, 5), max_size=30), st.floats(-6, 6))
-def test_no_p_is_zero_or_one_and_none_is_below_the_attainable(placebos: list[float], value: float) -> None:
+def test_p_is_above_0_below_1_and_at_least_the_attainable(placebos: list[float], value: float) -> None:
     p = rank_p(np.array([value]), np.array(placebos))[0]
     assert 0 < p_of_rank(np.array(0), np.array(len(placebos))) <= p < 1
 
@@ -35,7 +35,7 @@ def test_p_is_valid_under_exchangeability() -> None:
         assert (p <= level).mean() == pytest.approx(level, abs=3 * np.sqrt(level / 4000))
 
 
-def test_nothing_is_known_without_placebos() -> None:
+def test_p_is_unknown_without_placebos() -> None:
     assert rank_p(np.array([9.9]), np.array([])).tolist() == [0.5]
     assert p_of_rank(np.array(0), np.array(0)) == 0.5
 
@@ -49,7 +49,7 @@ def test_surprise_of_the_top_is_the_hypergeometric_tail() -> None:
     assert np.allclose(surprise_of_the_top(above, separate), expected)
 
 
-def test_one_unit_above_few_looks_is_no_surprise_and_three_are() -> None:
+def test_three_units_above_few_looks_are_rare_and_one_is_not() -> None:
     assert surprise_of_the_top(np.array([0.0, 9.0, 9.0]), np.full(3, 9.4))[0] > 0.2
     assert surprise_of_the_top(np.zeros(3), np.full(3, 9.4))[0] < 0.01
 

@@ -48,7 +48,7 @@ def _prices(seed: int = 1, lanes: int = 30, months: int = 40, noise: float = 0.1
     return np.where(rng.random((lanes, months)) < 0.7, price, np.nan)
 
 
-def test_what_moves_every_price_leaves_no_deviation() -> None:
+def test_a_move_of_every_price_leaves_no_deviation() -> None:
     price, pool = _prices(), np.arange(30) < 25
     apart, common = deviations(price, pool)
     move = np.where(np.arange(40) < 22, 0.0, 1.1) + np.sin(np.arange(40))
@@ -131,7 +131,7 @@ def test_a_lane_without_a_past_is_held_against_the_market() -> None:
     assert 0 < new.z[0] < old.z[0]
 
 
-def test_no_month_after_is_no_shift() -> None:
+def test_a_shift_is_unknown_without_a_month_after() -> None:
     empty = shifts(_apart(np.full(18, np.nan)), 24, 0, 42, MARKET)
     assert (empty.after[0], empty.size[0]) == (0, 0.0) and np.isfinite(empty.z[0])
     assert not empty.late.any()
@@ -143,7 +143,7 @@ def test_the_later_half_of_its_months_is_late() -> None:
     assert np.flatnonzero(shifts(_apart(after), 24, 0, 42, MARKET).late[0]).tolist() == [9, 15]
 
 
-def test_what_the_others_of_a_group_did_is_common() -> None:
+def test_the_common_move_is_that_of_the_others_of_a_group() -> None:
     size = np.array([1.0, 1.1, 0.9, 1.0, 1.2, 3.0, 3.0])
     group = np.array([0, 0, 0, 0, 0, 1, 1])
     common = common_shift(size, group, np.ones(7, dtype=bool))

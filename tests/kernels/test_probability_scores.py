@@ -8,7 +8,7 @@ from oretrace.kernels.probability_scores import brier, log_score, recall_at
 P, HAPPENED = np.array([0.9, 0.2, 0.5, 0.0]), np.array([True, False, True, False])
 
 
-def test_by_hand() -> None:
+def test_scores_equal_those_worked_out_by_hand() -> None:
     assert brier(P, HAPPENED) == pytest.approx((0.01 + 0.04 + 0.25 + 0) / 4)
     assert log_score(P, HAPPENED) == pytest.approx(-(np.log(0.9) + np.log(0.8) + np.log(0.5)) / 4, abs=1e-6)
     assert log_score(np.array([0.0]), np.array([True])) == pytest.approx(-np.log(1e-6))

@@ -55,7 +55,7 @@ def test_noise_has_no_season_taken_out_and_a_season_is() -> None:
     assert adjust(planted(0, 96), HOLIDAY[:96]).strength > 0.8
 
 
-def test_without_a_holiday_there_is_no_effect() -> None:
+def test_the_effect_is_0_without_a_holiday() -> None:
     found = adjust(planted(1, 60))
     assert (found.effect, found.error, float(np.abs(found.holiday).max())) == (0.0, 0.0, 0.0)
 

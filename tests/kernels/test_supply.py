@@ -48,7 +48,7 @@ def test_the_unit_does_not_matter(amounts: tuple[float, ...], direct: float, fac
     assert other == pytest.approx(one, rel=1e-9, abs=1e-9)
 
 
-def test_standing_still_is_no_growth_and_a_hub_with_one_buyer_is_all_aimed() -> None:
+def test_constant_trade_has_growth_0_and_sales_to_one_buyer_are_all_aimed() -> None:
     assert terms()["made"] == terms()["against_bought"] == terms()["against_sold"] == 0.0
     only = terms(changed(elsewhere_pre=0.0, elsewhere_post=0.0, onward_post=400.0))
     assert only["aimed"] == 0.0  # the log of all of it
@@ -147,6 +147,6 @@ def test_a_hub_makes_as_much_as_it_sells_more(made: float, onward: float, enough
     assert makes_as_much(exact).tolist() == [True]
 
 
-def test_what_is_sold_needs_nothing_of_leg_1() -> None:
+def test_features_of_sales_do_not_use_the_first_leg() -> None:
     means = changed(inward_post=900.0, onward_post=150.0, made_post=120.0)
     assert sales_features(means, np.array([1_000.0]))[0].tolist() == [terms(means)[name] for name in FEATURES[1:]]

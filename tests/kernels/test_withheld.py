@@ -18,7 +18,7 @@ def test_a_growth_counts_where_it_begins_about_the_date(start: int, counts: bool
     assert bool(withheld.growth(_from(start), WHOLE, 36, 54, 0.005)[0][0] > 0) is counts
 
 
-def test_what_was_always_withheld_has_not_grown() -> None:
+def test_a_share_that_was_always_withheld_has_not_grown() -> None:
     grown, before, after = withheld.growth(_from(0), WHOLE, 36, 54, 0.005)
     assert grown.tolist() == [0.0] and before[0] == after[0] == pytest.approx(0.3)
 
@@ -28,7 +28,7 @@ def test_a_trend_is_taken_out() -> None:
     assert withheld.growth(hidden, WHOLE, 36, 54, 0.005)[0][0] < 0.25
 
 
-def test_nothing_moved_is_no_share() -> None:
+def test_the_share_is_blank_if_nothing_moved() -> None:
     assert withheld.shares(np.zeros((1, 60)), np.zeros((1, 60)), slice(0, 9)).tolist() == [0.0]
 
 

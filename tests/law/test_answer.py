@@ -37,7 +37,7 @@ def test_the_edition_is_that_of_the_day(on: str, edition: str) -> None:
     assert warned(on, f"HS 810600 is no code of {edition}", "810600") == (edition == "HS2022")
 
 
-def test_before_the_first_edition_nothing_is_known_of_codes() -> None:
+def test_codes_are_unknown_before_the_first_edition() -> None:
     assert not warned("2011-12-31", "is no code of", "681519")
 
 
@@ -46,7 +46,7 @@ def test_extensions_are_warned_of_only_where_knowledge_is_dated() -> None:
     assert not warned("2025-01-15", "does not date later extensions")
 
 
-def test_what_decides_is_not_repeated_as_a_change() -> None:
+def test_a_deciding_fact_is_not_repeated_among_the_changes() -> None:
     answer = check_one("282580", "CHN", "USA", "2025-01-15")
     assert answer.answer == "depends" and any("the purity" in sentence for sentence in answer.decides)
     assert not set(answer.decides) & set(answer.would_change)
@@ -54,7 +54,7 @@ def test_what_decides_is_not_repeated_as_a_change() -> None:
     assert controlled.answer == "controlled" and controlled.decides == []
 
 
-def test_an_act_of_the_same_effect_is_no_change() -> None:
+def test_an_act_of_the_same_effect_is_not_a_change() -> None:
     # Gallium named, germanium open: a licence either way.
     named = check_one("811292", "CHN", "DEU", "2024-03-01", form="gallium metal with germanium")
     assert (named.answer, named.effect) == ("controlled", "licence")
@@ -104,7 +104,7 @@ def test_a_good_under_another_code_is_left_open_with_its_reason() -> None:
 
 
 @pytest.mark.slow
-def test_a_purity_in_the_text_counts_where_none_is_stated() -> None:
+def test_a_purity_in_the_text_counts_if_the_field_is_blank() -> None:
     below = check_one("282580", "CHN", "DEU", "2025-01-15", form="antimony trioxide 99.8 %")
     assert below.answer == "not_controlled" and "99.8 % is outside the bound" in below.acts[0]["reason"]
     stated = check_one("282580", "CHN", "DEU", "2025-01-15", purity="99.995", form="antimony trioxide 99.8 %")
@@ -149,7 +149,7 @@ def test_an_unknown_code_is_answered_with_the_most_alike(code: str, nearest: str
     assert found == nearest if nearest else str(found).startswith("28")
 
 
-def test_who_uses_the_goods_is_a_change_where_their_purity_decides() -> None:
+def test_the_end_user_is_a_change_if_purity_decides() -> None:
     answer = check_one("282580", "CHN", "USA", "2025-01-15")
     assert any("military end user" in sentence for sentence in answer.would_change)
     assert answer.decides and not any("military" in sentence for sentence in answer.decides)

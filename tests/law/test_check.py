@@ -73,7 +73,7 @@ def test_every_asserted_fact_is_true() -> None:
         ({"anwser": "depends"}, "unknown keys: anwser"),
     ],
 )
-def test_a_fact_that_is_no_longer_true_is_reported(change: dict[str, Any], complaint: str) -> None:
+def test_an_outdated_fact_is_reported(change: dict[str, Any], complaint: str) -> None:
     fact = {
         "text": "Antimony metal to Germany needs a licence.",
         "check": {"hs": "811010", "origin": "CHN", "destination": "DEU", "on": "2025-01-15"},
@@ -103,7 +103,7 @@ def test_a_batch_answers_as_its_lines_one_by_one(batch: list[dict[str, Any]]) ->
 @pytest.mark.slow
 @SOME
 @given(lines)
-def test_what_holds_for_every_answer(line: dict[str, Any]) -> None:
+def test_every_answer_keeps_the_rules_of_answers(line: dict[str, Any]) -> None:
     answer = ask(line)
     inside = [act for act in answer.acts if act["verdict"] == "inside"]
     assert (answer.answer == "controlled") == bool(inside)
@@ -154,7 +154,7 @@ def test_clause_2_is_not_applied_while_clause_1_is() -> None:
     ("hs", "destination", "ended"),
     [("811010", "USA", "2026-11-27"), ("280530", "DEU", "2026-11-10"), ("710510", "JPN", "2026-11-10")],
 )
-def test_after_a_suspension_the_answer_states_that_what_followed_was_not_found(
+def test_an_answer_after_a_suspension_states_that_no_later_act_was_found(
     hs: str, destination: str, ended: str
 ) -> None:
     last = date.fromisoformat(ended)

@@ -28,7 +28,7 @@ def test_words_of_other_languages_become_the_catalogs(text: str, words: set[str]
 
 
 @pytest.mark.parametrize("text", ["GA", "in bulk", "As shown, No. 5", "W. Smith"])
-def test_ordinary_words_are_no_symbols(text: str) -> None:
+def test_ordinary_words_are_not_read_as_symbols(text: str) -> None:
     assert not read_words(text).named
 
 
@@ -49,7 +49,7 @@ def test_ordinary_words_are_no_symbols(text: str) -> None:
         ("不含镝 钕铁硼", {"dysprosium"}, set()),
     ],
 )
-def test_what_is_denied(text: str, denied: set[str], kept: set[str]) -> None:
+def test_words_after_a_denial_are_denied(text: str, denied: set[str], kept: set[str]) -> None:
     found = read_words(text)
     assert denied <= found.denied and not denied & found.words
     assert kept <= found.words and not kept & found.denied

@@ -10,6 +10,7 @@ import pytest
 
 from oretrace.errors import InputError
 from oretrace.law.files import check_file
+from oretrace.law.questions import NEEDED
 
 HEADER = "hs_code,origin,destination,on,purity\n"
 LINES = "note,hs_code,origin,destination,on\n007,811010,CHN,USA,2025-01-31\n,870323,CHN,USA,2025-01-31\n"
@@ -67,7 +68,7 @@ def test_the_header_of_a_csv_is_its_first_line(tmp_path: Path) -> None:
         ("a,b\n1\n", "lines.csv", "out.csv", "expected a readable table of lines"),
     ],
 )
-def test_what_cannot_be_checked_is_refused(tmp_path: Path, text: str, lines: str, out: str, part: str) -> None:
+def test_lines_that_cannot_be_checked_are_refused(tmp_path: Path, text: str, lines: str, out: str, part: str) -> None:
     (tmp_path / lines).write_text(text)
     assert part in refused(tmp_path / lines, tmp_path / out)
 
@@ -91,6 +92,24 @@ def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, text: str, complai
         check_file(lines, out)
     assert complaint in str(caught.value) and str(lines) in str(caught.value)
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("separator", "encoding"), [(";", "utf-8-sig"), ("\t", "utf-16"), (";", "cp1252"), (",", "gb18030")]
+)
+def test_a_table_as_a_spreadsheet_saves_it_is_read(separator: str, encoding: str, tmp_path: Path) -> None:
+    lines, out = tmp_path / "lines.csv", tmp_path / "checked.csv"
+    note = "金属" if encoding == "gb18030" else "à payer"
+    rows = (*NEEDED, "note"), ("282580", "CHN", "DEU", "2025-01-15", note), ("811010", "CHN", "DEU", "2025-01-15", "")
+    lines.write_text("".join(separator.join(row) + "\r\n" for row in rows), encoding)
+    assert sum(check_file(lines, out).values()) == 2
+    assert note in out.read_text("utf-8")
+
+
+def test_a_missing_column_is_named_with_all_that_are_needed(tmp_path: Path) -> None:
+    (tmp_path / "lines.csv").write_text("hs,origin,destination,date\n282580,CHN,DEU,2025-01-15\n")
+    said = refused(tmp_path / "lines.csv", tmp_path / "out.csv")
+    assert "Head the columns hs_code, origin, destination, on" in said
 
 
 def test_lines_that_are_not_there_are_refused(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_a_grade_ends_below_the_next() -> None:
      "89.9 %", "99.9 g", "N52", "14N", "alcohol 96 %", "", "100.5 %", "purity 100.5 %", "purity, moisture 99 %",
      f"purity {'x' * 24} 85 %"],
 )  # fmt: skip
-def test_another_percentage_is_no_purity(text: str) -> None:
+def test_a_percentage_of_something_else_is_not_a_purity(text: str) -> None:
     assert purity_of(text) is None
 
 

@@ -89,7 +89,7 @@ def test_a_long_code_is_of_the_origins_tariff_unless_another_is_named() -> None:
     assert read(tariff="Japan")["tariff"] is None  # six digits are of no national tariff
 
 
-def test_what_is_not_stated_is_unknown() -> None:
+def test_a_blank_field_is_unknown() -> None:
     line = read()
     assert (line["end_user"], line["purity_low"], line["wording"], line["known_on"]) == ("unknown", None, None, None)
 

@@ -28,7 +28,7 @@ def test_unstated_origin_names_acts_that_claim_re_exports() -> None:
         ("811010", "CHN", "USA", "2025-03-01"),  # from there
     ],
 )
-def test_where_no_act_claims_a_re_export_none_is_named(hs: str, origin: str, destination: str, on: str) -> None:
+def test_an_unclaimed_re_export_names_no_act(hs: str, origin: str, destination: str, on: str) -> None:
     assert not any("goods made in" in one for one in check_one(hs, origin, destination, on).would_change)
 
 
@@ -40,7 +40,7 @@ def test_several_named_origins_of_one_union_reach_a_line_once() -> None:
     assert not any("European Union, binding" in sentence for sentence in answer.whose_law)
 
 
-def test_goods_that_return_to_their_origin_are_no_re_export() -> None:
+def test_goods_that_return_to_their_origin_are_not_a_re_export() -> None:
     assert check_one("811292", "VNM", "CHN", "2025-01-20", form="Chinese gallium metal").acts == []
 
 

@@ -22,7 +22,7 @@ def test_a_rare_earth_by_itself_also_meets_acts_on_all_of_them() -> None:
     assert not every & found(material="antimony")
 
 
-def test_what_no_act_names_is_refused_with_the_nearest() -> None:
+def test_a_code_that_no_act_names_is_refused_with_the_nearest() -> None:
     for text in ("antimoni", "helium", "He"):
         with pytest.raises(InputError, match="--material: expected a material that an act names") as caught:
             selected(material=text)

@@ -60,7 +60,7 @@ def test_a_purity_that_would_contradict_the_line_is_mentioned() -> None:
         ("BRA", "the catalog holds no act that binds exporters in Brazil"),
     ],
 )
-def test_where_no_act_reaches_the_goods_its_own_or_its_unions_acts_count(origin: str, sentence: str) -> None:
+def test_acts_of_the_exporter_or_its_union_are_counted_if_none_reaches_the_goods(origin: str, sentence: str) -> None:
     assert check_one("870323", origin, "JPN", "2024-01-15").whose_law == [sentence]
 
 
@@ -77,7 +77,7 @@ def asked(hs: str, on: str, to: str = "USA", origin: str = "CHN", **more: Any) -
 
 
 @pytest.mark.slow
-def test_what_decides_and_what_would_change_it() -> None:
+def test_an_answer_says_which_fact_decides_and_which_would_change_it() -> None:
     open_ = asked("282580", "2025-01-15")
     assert open_.decides == [
         f"the purity: antimony: oxide is inside {act} at 99.99 % or more"

@@ -37,7 +37,7 @@ def test_inside_comes_first_and_suspended_last() -> None:
     assert [one.verdict for one in read(*(row(rule, verdict) for verdict in given))] == list(reversed(given))
 
 
-def test_of_one_verdict_the_severest_effect_comes_first() -> None:
+def test_the_severest_effect_comes_first_within_a_verdict() -> None:
     mild, severe = rule_of("cn-2023-23", "licence"), rule_of("cn-2024-46-us-ban", "prohibited")
     found = read(row(mild, "maybe"), row(severe, "maybe"))
     assert [one.rule.effect for one in found] == ["prohibited", "licence"]
@@ -45,7 +45,7 @@ def test_of_one_verdict_the_severest_effect_comes_first() -> None:
     assert [one.verdict for one in read(row(severe, "maybe"), row(mild, "inside"))] == ["inside", "maybe"]
 
 
-def test_of_one_effect_rules_keep_the_order_of_the_catalog() -> None:
+def test_rules_of_one_effect_keep_the_order_of_the_catalog() -> None:
     first = rule_of("cn-2023-23")
     same = [one.rule for one in rules().rows if one.act.id == "cn-2023-23"][:3]
     assert same[0] == first and len(same) == 3

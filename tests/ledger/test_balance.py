@@ -173,7 +173,7 @@ def test_a_lane_of_others_changes_nothing(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_more_origins_prove_no_less_and_none_prove_nothing(seed: int) -> None:
+def test_at_least_grows_with_the_origins_and_is_0_without_one(seed: int) -> None:
     world = made_up(seed)
     none, one, two = (found(*world, (origins, ("USA",))) for origins in ((), ("CHN",), ("CHN", "VNM")))
     assert not none.beyond_others.kg.any()
@@ -193,7 +193,7 @@ def test_a_hub_whose_production_explains_what_it_sold_lacks_nothing(seed: int) -
         assert lacks(found(lanes, own)) == (0.0, 0.0, 0.0)
 
 
-def test_what_no_source_but_the_origin_can_have_fed() -> None:
+def test_at_least_is_what_no_source_but_the_origin_can_have_fed() -> None:
     """600 t of goods in six months to the destination, 480 at least, less known supply, bit by bit.
 
     The smelter of 60 a year may have made 120 in the 20 months before, of ore enough, and has three months' in stock.
@@ -218,7 +218,7 @@ def test_ore_that_no_smelter_can_take_feeds_no_goods() -> None:
     assert CUTS[of.beyond_all.cut[HUB]] == "smelter"
 
 
-def test_what_the_origin_is_not_known_to_have_sold_is_not_said_to_be_its_own() -> None:
+def test_at_least_does_not_exceed_known_sales_of_the_origin() -> None:
     """A hub that sells 600 and bought 60 of the origin: no more than these are its own, the rest has no source."""
     sale, former = Lane("THA", "USA", 100.0, first=FIRST), Lane("VNM", "THA", 1e-3, stop=FIRST)
     feed = Lane("CHN", "THA", 10.0, first=FIRST, ends=(False, True))
@@ -238,7 +238,7 @@ def is_testable(*lanes: Lane, made: Domestic | None = None, silent: tuple[str, .
     return bool(of.testable[HUB])
 
 
-def test_a_hub_with_a_source_of_no_known_size_is_untestable_rather_than_fed_by_nothing() -> None:
+def test_a_hub_with_a_source_of_unknown_size_is_untestable() -> None:
     assert is_testable(SALE, FEED, OTHER) and found(by_hand(SALE, FEED, OTHER), produced()).beyond_others.kg[HUB] > 0
     assert not is_testable(SALE, FEED, Lane("VNM", "THA", 10.0, held=(True, True)))
     assert not is_testable(SALE, FEED, Lane("VNM", "THA", 10.0, ends=(False, True), held=(False, True)))
@@ -249,7 +249,7 @@ def test_a_hub_with_a_source_of_no_known_size_is_untestable_rather_than_fed_by_n
     assert is_testable(SALE, FEED, OTHER, made=produced(smelter=np.inf))  # no more can come out of it than the ore
 
 
-def test_what_the_origin_withholds_is_no_proof_that_goods_have_no_source() -> None:
+def test_withheld_exports_of_the_origin_leave_nothing_beyond_all_sources() -> None:
     """Its goods may be any amount: as many as were sold are its own at most, and nothing is beyond all sources."""
     tenth = Lane("CHN", "THA", 10.0, first=FIRST)
     open_, held = (found(by_hand(SALE, OTHER, one), produced()) for one in (tenth, replace(tenth, held=(True, True))))

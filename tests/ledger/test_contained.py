@@ -268,7 +268,7 @@ def test_a_quantity_in_a_unit_of_mass_serves_where_the_mass_is_missing(unit: str
     assert weighed["kg"] == 1000 and weighed["kg_estimated"] is False
 
 
-def test_what_is_unknown_stays_unknown() -> None:
+def test_an_unknown_mass_stays_unknown() -> None:
     withheld, massless, nothing = view(
         [figure(1, suppressed=True, net_kg=0.0, value=0.0), figure(2, net_kg=None), figure(3, net_kg=0.0)]
     )
@@ -277,7 +277,7 @@ def test_what_is_unknown_stays_unknown() -> None:
     assert all(nothing[name] == 0 for name in MASSES)
 
 
-def test_what_is_not_converted_is_counted() -> None:
+def test_unconverted_records_are_counted() -> None:
     figures = [
         figure(1),
         figure(2, hs_code="2825"),
@@ -390,7 +390,7 @@ def test_the_share_in_some_codes_is_that_of_a_mixture_of_unknown_proportions() -
     assert share_in("antimony", ("28258000", "282580"), 2025) == oxide  # digits behind the six are the nation's own
 
 
-def test_a_code_without_the_material_lowers_the_share_and_alone_has_none() -> None:
+def test_a_code_without_the_material_lowers_the_share_to_0_and_alone_has_no_share() -> None:
     alone, beside = share_in("antimony", ("811010",), 2025), share_in("antimony", ("811010", "010121"), 2025)
     assert alone and beside and beside[0] == 0.0 and beside[2] == alone[2]
     assert share_in("antimony", ("010121",), 2025) is None

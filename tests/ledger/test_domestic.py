@@ -85,14 +85,14 @@ def test_thailand_is_not_listed_and_may_mine_as_much_as_the_smallest_that_is() -
     assert mined_note(made) == "not listed by USGS MCS 2026, 2024: at most the smallest it lists"
 
 
-def test_who_is_not_listed_may_mine_as_much_as_was_last_printed_of_it() -> None:
+def test_an_unlisted_mine_is_bounded_by_its_last_printed_figure() -> None:
     """Thailand mined 32 t in 2016 (BGS) and none in 2017: more than the smallest of 2023, Kyrgyzstan's 20 t."""
     made = at("2023-05", "THA")
     assert a_year(made.mine) == pytest.approx([0.0, 0.0, 32.0])
     assert mined_note(made) == "not listed by USGS MCS 2025, 2023: at most what it was printed to make in 2016"
 
 
-def test_who_is_not_listed_may_make_all_that_other_countries_do() -> None:
+def test_an_unlisted_smelter_is_bounded_by_other_countries() -> None:
     table = latest("tungsten", "mine", "production", 2024)
     assert "FIN" not in table and OTHERS in table
     made = at("2024-05", "FIN", material="tungsten")
@@ -104,7 +104,7 @@ def last_printed() -> int:
     return max(f.year for f in figures() if (f.material, f.stage, f.measure) == ("antimony", "mine", "production"))
 
 
-def test_a_year_that_no_edition_has_is_taken_as_the_last_printed_but_not_for_ever() -> None:
+def test_a_year_after_the_last_edition_takes_its_figure_for_a_limited_time() -> None:
     last = last_printed()
     made, later = at(f"{last}-01", "MEX"), at(f"{last + 2}-01", "MEX")
     assert np.array_equal(made.mine, later.mine)
@@ -138,13 +138,13 @@ def test_a_figure_of_a_later_year_changes_nothing() -> None:
     assert np.array_equal(one.output_printed, other.output_printed)
 
 
-def test_what_is_withheld_has_no_upper_bound() -> None:
+def test_a_withheld_figure_has_no_upper_bound() -> None:
     made = at("2025-05", "USA")
     assert a_year(made.mine) == [0.0, 0.0, np.inf]
     assert mined_note(made) == "USGS MCS 2026, 2025, withheld"
 
 
-def test_printed_output_is_output_capacity_is_a_smelter_and_neither_is_one_without_limit() -> None:
+def test_supply_is_printed_output_else_capacity_else_unbounded() -> None:
     printed, unknown = at("2024-05", "USA"), at("2024-05", "THA")
     assert a_year(printed.output) == pytest.approx([588.0] * 3) and printed.output_printed.all()
     assert smelted(printed) == pytest.approx([588.0, 0.0])
@@ -195,7 +195,7 @@ def test_tonnes_of_another_basis_become_the_element_by_the_range_of_its_content(
     assert a_year(absent.mine) == pytest.approx([0.0, 0.0, 10.0 * high])
 
 
-def test_a_material_without_production_figures_has_no_bound_and_is_no_error() -> None:
+def test_a_material_without_production_figures_is_unbounded() -> None:
     for material in ("titanium", "no such material"):
         made = at("2024-05", "THA", material=material)
         assert a_year(made.mine) == [0.0, 0.0, np.inf] and smelted(made) == [0.0, np.inf]
@@ -298,7 +298,7 @@ def test_a_thai_smelter_fed_by_chinese_oxide_is_distinguished_from_one_that_is_n
     assert stocked.at_least_t == stocked.beyond_home_t == 0.0 and stocked.since is None
 
 
-def test_what_mexico_mines_and_smelts_is_never_missing() -> None:
+def test_output_of_mexico_explains_its_sales_up_to_its_figure() -> None:
     """Printed are 600 t of ore a year: 45 t a month are its own, 200 are not but by a user's figures."""
     for kg in (20.0, 45.0):
         explained = hub("MEX", Lane("MEX", "USA", kg * TONNE), Lane("CHN", "MEX", 200.0 * TONNE))

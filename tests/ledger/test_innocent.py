@@ -66,7 +66,7 @@ def ledger(lanes: MaterialLanes, figures: tuple[SupplyFigure, ...] = NOTHING, hu
 
 
 @pytest.mark.slow
-def test_goods_passed_on_are_proved_where_all_is_told(tmp_path: Path) -> None:
+def test_at_least_is_above_0_if_all_other_sources_are_known(tmp_path: Path) -> None:
     """The control: the same trade as in the cases below, with nothing left out."""
     reported = ledger(lanes_of(tmp_path, rest() + PASSED))
     assert reported.untestable == "" and 300 < reported.at_least_t < 1_000
@@ -107,7 +107,7 @@ def test_a_month_that_is_withheld_is_bounded_only_by_a_figure_of_that_month(tmp_
 
 
 @pytest.mark.slow
-def test_what_was_withheld_before_the_window_may_lie_in_stock(tmp_path: Path) -> None:
+def test_imports_withheld_before_the_window_may_lie_in_stock(tmp_path: Path) -> None:
     former = lane("PER", "THA", 1.0 - UNDER, METAL, "import", value=None, net_kg=None, suppressed=True)
     assert "withheld" in ledger(lanes_of(tmp_path, rest() + PASSED + former)).untestable
 
@@ -124,7 +124,7 @@ def test_a_smelter_may_have_goods_of_its_own_in_stock(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_users_single_figure_says_nothing_of_others(tmp_path: Path) -> None:
+def test_a_single_figure_of_a_user_does_not_bound_other_territories(tmp_path: Path) -> None:
     """Mexico mines 600 t by the catalog; that a user knows 10 t of Thailand makes these no 10 t."""
     one = (replace(OTHERS, territory="THA", year=2024, low_t=10, typical_t=10, high_t=10),)
     lanes = lanes_of(tmp_path, rest() + PASSED)
@@ -162,7 +162,7 @@ def test_months_that_the_ends_withhold_in_turn_are_added_up_one_by_one(tmp_path:
 
 
 @pytest.mark.slow
-def test_what_a_user_knows_of_one_territory_is_no_ceiling_of_another(tmp_path: Path) -> None:
+def test_a_users_figure_of_one_territory_does_not_bound_another(tmp_path: Path) -> None:
     """Fiji is on no table: at most the smallest that the table lists, whatever a user adds to it."""
     rows = rest() + PASSED + lane("FJI", "USA", 1_000.0, ORE) + lane("VNM", "FJI", 1.0) + lane("MYS", "FJI", 1.0)
     one = (replace(OTHERS, territory="THA", year=2024, low_t=10, typical_t=10, high_t=10),)

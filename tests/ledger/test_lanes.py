@@ -91,7 +91,7 @@ def test_both_ends_bound_a_lane_and_a_lone_one_is_widened(read: Read) -> None:
 
 
 @pytest.mark.slow
-def test_what_one_end_withholds_the_other_bounds_and_what_both_do_is_unbounded(read: Read) -> None:
+def test_a_figure_withheld_at_one_end_is_bounded_by_the_other_and_at_both_unbounded(read: Read) -> None:
     buyer = [figure("USA", "THA", "import", 900.0, k) for k in (0, 1)]
     seller = [figure("THA", "USA", "export", 1_000.0), held("THA", "USA", "export", 1)]
     kg, unbounded = window(read([*buyer, *seller]))
@@ -118,7 +118,7 @@ def test_an_import_without_a_mass_is_not_one_of_nothing(read: Read, unknown: Row
 
 
 @pytest.mark.slow
-def test_a_mass_of_0_without_a_value_is_nothing(read: Read) -> None:
+def test_a_mass_of_0_without_a_value_is_zero_trade(read: Read) -> None:
     kg, unbounded = window(read([figure("THA", "CHN", "import", 0.0, value=0.0)]), "CHN", "THA")
     assert not unbounded and not kg.any()
 
@@ -137,7 +137,7 @@ def test_the_same_trade_from_two_sources_or_at_two_lengths_of_code_counts_once(r
 
 
 @pytest.mark.slow
-def test_totals_parts_quarters_and_trade_with_oneself_are_no_lanes(read: Read) -> None:
+def test_totals_parts_quarters_and_trade_with_oneself_are_left_out(read: Read) -> None:
     kept = figure("THA", "USA", "export")
     others = [
         figure("THA", "WLD", "export", 9e9),
@@ -179,7 +179,7 @@ def test_all_masses_times_k_is_every_bound_times_k(read: Read) -> None:
 
 
 @pytest.mark.slow
-def test_who_publishes_is_who_lists_several_partners_in_the_month(read: Read) -> None:
+def test_a_reporter_publishes_if_it_lists_several_partners_in_the_month(read: Read) -> None:
     lists = [figure("THA", name, "import", k=k) for name in ("CHN", "VNM") for k in (0, 2)]
     extract = [figure("MEX", "CHN", "import", k=k) for k in (0, 1, 2)]
     exports = [figure("CHN", name, "export", k=k) for name in ("THA", "MEX", "USA") for k in (0, 1, 2)]

@@ -276,7 +276,7 @@ def test_an_unrelated_lane_changes_nothing_said() -> None:
         assert {k: two_sided[name][k] for k in (*KG, *GAPS)} == {k: row[k] for k in (*KG, *GAPS)}
 
 
-def test_nothing_in_nothing_out() -> None:
+def test_the_mirror_of_an_empty_store_is_empty() -> None:
     assert mirror(store([], [])).num_rows == 0
 
 

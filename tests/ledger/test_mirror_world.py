@@ -82,7 +82,7 @@ def test_silent_reporters_leave_no_gap(world: World, scored: Scored) -> None:
     assert by_state["suppressed", "reported"]["gaps"] == 0
 
 
-def test_what_one_end_says_is_what_it_published(world: World, scored: Scored) -> None:
+def test_the_reports_of_an_end_are_those_it_published(world: World, scored: Scored) -> None:
     """Each side's kg add up to the published ones."""
     connection = modelled_store(world)
     published = connection.sql("SELECT report, sum(typical_kg) FROM contained_flow GROUP BY report").fetchall()

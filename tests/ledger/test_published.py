@@ -52,7 +52,7 @@ def test_a_hub_whose_trade_no_file_holds_has_blanks() -> None:
     assert made.at_most_t is None and made.unexplained_most_t is None and made.unpublished
 
 
-def test_what_was_bought_before_and_is_unknown_bounds_no_stock_and_no_scrap() -> None:
+def test_stock_and_scrap_are_unbounded_if_earlier_purchases_are_unknown() -> None:
     for name in ("recycled", "drawn from stock"):
         unknown, known = (
             next(row for row in ledger(read).rows if row.name == name)

@@ -52,9 +52,7 @@ def test_the_table_adds_up(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_what_came_through_by_a_month_stays_in_every_longer_window(
-    seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_at_least_of_a_month_holds_in_every_longer_window(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     lanes, made = made_up(seed)
     monkeypatch.setattr("oretrace.ledger.table.domestic", lambda *_: made)
     windows = [ledgers(lanes, FIRST, stop, *ENDS) for stop in range(FIRST + 1, STOP + 1)]
@@ -112,7 +110,7 @@ def test_a_window_that_runs_into_a_year_without_a_figure_proves_what_its_printed
     assert tested > 30 and claims > 5
 
 
-def test_what_is_proved_of_a_printed_part_is_of_no_month_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bound_from_a_printed_part_does_not_reach_later_months(monkeypatch: pytest.MonkeyPatch) -> None:
     lanes = by_hand(SALE, replace(FEED, first=FIRST), OTHER)
     reported, whole = (table(lanes, produced(known=known), monkeypatch) for known in (2, 3))
     assert (reported.bounds_until, whole.bounds_until) == (lanes.months[FIRST + 3], lanes.months[STOP - 1])
@@ -129,7 +127,7 @@ def test_what_is_proved_of_a_printed_part_is_of_no_month_after_it(monkeypatch: p
         assert none.rows == reported.rows
 
 
-def test_since_is_the_first_month_up_to_which_home_falls_short_and_none_before_the_sale(
+def test_since_is_the_first_month_in_which_home_supply_falls_short(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Stock and scrap of 10 a month bought before last the hub that sells 20 a month from the third month on."""
@@ -168,7 +166,7 @@ def test_a_code_that_the_store_has_no_figure_of_leaves_nothing_proved(monkeypatc
     assert whole.at_least_kg("THA") == 0.0 < ledgers(lanes, FIRST, STOP, *ENDS).at_least_kg("THA")
 
 
-def test_the_table_says_why_nothing_is_proved_and_leaves_out_a_bound_that_is_not_known(
+def test_the_table_says_why_at_least_is_0_and_omits_an_unknown_bound(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lanes = by_hand(SALE, FEED, OTHER)

@@ -21,7 +21,7 @@ def part(body: bytes, at: datetime = datetime(2026, 11, 29, tzinfo=UTC)) -> Answ
     return AnswerPart(answer, 1, frozenset({JANUARY}))
 
 
-def test_what_was_written_is_read_back(tmp_path: Path) -> None:
+def test_a_written_file_is_read_back(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     with archive.written():
         written = archive.add(CALL, [part(b"one\n"), part(b"two\n")], ["a note"])
@@ -42,7 +42,7 @@ def test_an_unchanged_answer_of_the_same_day_is_kept_once(tmp_path: Path) -> Non
     assert [record.folder.name.partition("-")[0] for record in archive.records] == ["000001", "000002", "000003"]
 
 
-def test_what_a_killed_process_left_unfinished_is_removed(tmp_path: Path) -> None:
+def test_unfinished_files_of_a_killed_process_are_removed(tmp_path: Path) -> None:
     left = tmp_path / "calls" / ".000001-0123456789ab"
     left.mkdir(parents=True)
     (left / "answer-1.csv").write_bytes(b"half")

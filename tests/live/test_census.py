@@ -45,7 +45,7 @@ def test_spellings_of_an_answer(answer: object) -> None:
 
 
 @pytest.mark.parametrize("answer", [(204, ""), [NAMES]])
-def test_nothing_traded_is_no_record(answer: object) -> None:
+def test_an_empty_month_gives_no_record(answer: object) -> None:
     with played(answer, key=KEY) as (line, paths):
         [part], _ = answers_of(CALL, line)
     assert (part.records, part.months, len(paths)) == (0, frozenset(), 1)
@@ -55,13 +55,13 @@ def test_nothing_traded_is_no_record(answer: object) -> None:
     "answer",
     ["", "<html><title>Invalid Key</title></html>", {"error": "no"}, [], [NAMES, ["1"]], [NAMES[1:]], [NAMES, None]],
 )
-def test_what_is_no_answer_is_an_error(answer: object) -> None:
+def test_an_invalid_answer_is_an_error(answer: object) -> None:
     with played(answer, key=KEY) as (line, _), pytest.raises(ServiceError) as error:
         census.fetch(CALL, line)
     assert KEY.value not in str(error.value)
 
 
-def test_what_stays_short_is_a_note() -> None:
+def test_months_that_stay_short_are_a_note() -> None:
     with played([NAMES, *rows("100", "90")], key=KEY) as (line, paths):
         _, notes = census.fetch(CALL, line)
     assert notes == ["ten-digit codes below 811010 add up to less than it"]

@@ -55,7 +55,7 @@ def test_spellings_of_a_table(body: str | bytes) -> None:
         FAULT.format(100, "NO_RESULTS: The query did not return any results."),
     ],
 )
-def test_nothing_traded_is_no_record(answer: object) -> None:
+def test_an_empty_month_gives_no_record(answer: object) -> None:
     with played(answer) as (line, paths):
         [part], notes = comext.fetch(CALL, line)
     assert (part.records, part.months, notes, len(paths)) == (0, frozenset(), [], 1)
@@ -74,7 +74,7 @@ def test_a_number_cut_off_is_not_taken() -> None:
     assert (part.answer.text, len(paths)) == (CSV, 3)
 
 
-def test_a_missing_figure_is_no_month() -> None:
+def test_a_missing_figure_gives_no_month() -> None:
     with played(CSV.replace("204548", ":")) as (line, _):
         [part], _ = comext.fetch(CALL, line)
     assert (part.records, part.months) == (1, frozenset())
@@ -107,7 +107,7 @@ def test_a_job_may_be_accepted_in_json() -> None:
 
 
 @pytest.mark.parametrize("status", [200, 400, 413, 500])
-def test_too_much_is_asked_for_in_halves_whatever_the_status(status: int) -> None:
+def test_a_call_that_is_too_large_is_halved_at_any_status(status: int) -> None:
     call = Call(CALL.series, ("7204", "7205"), CALL.months)
     big = (status, FAULT.format(413, "EXTRACTION_TOO_BIG: The requested extraction is too big"))
     with played(big, CSV, CSV.replace("7204", "7205")) as (line, paths):
@@ -116,7 +116,7 @@ def test_too_much_is_asked_for_in_halves_whatever_the_status(status: int) -> Non
     assert len(paths) == 3
 
 
-def test_what_the_source_cannot_read_is_asked_for_again_and_not_kept() -> None:
+def test_an_unreadable_answer_is_asked_for_again_and_not_kept() -> None:
     strange = CSV.replace("OBS_VALUE", "OBS_VALUE,CITY").replace("204548", "204548,Linz")
     with played(strange, strange, CSV) as (line, paths):
         [part], _ = answers_of(CALL, line)

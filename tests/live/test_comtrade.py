@@ -47,7 +47,7 @@ def test_spellings_of_an_answer(answer: object) -> None:
 
 
 @pytest.mark.parametrize("answer", [page(), page(data=None), {"count": 0, "data": []}])
-def test_nothing_traded_is_a_note(answer: object) -> None:
+def test_a_month_without_trade_is_a_note(answer: object) -> None:
     with played(answer) as (line, paths):
         [part], notes = comtrade.fetch(CALL, line)
     assert (part.records, notes, len(paths)) == (0, ["no record of 811010"], 1)
@@ -65,7 +65,7 @@ def test_nothing_traded_is_a_note(answer: object) -> None:
         [],
     ],
 )
-def test_what_is_no_answer_is_an_error(answer: object) -> None:
+def test_an_invalid_answer_is_an_error(answer: object) -> None:
     with played(answer) as (line, _), pytest.raises(ServiceError):
         answers_of(CALL, line)
 
@@ -85,7 +85,7 @@ def test_the_limit_may_count_all_that_there_is() -> None:
     assert ([part.records for part in parts], notes, len(paths)) == ([2, 1], [], 3)
 
 
-def test_a_record_without_value_is_no_month_and_a_silent_reporter_a_note() -> None:
+def test_a_record_without_value_gives_no_month_and_a_silent_reporter_a_note() -> None:
     call = Call(CallSeries("comtrade", "import", ("CHN", "THA")), CALL.codes, CALL.months)
     with played(page(row(0, None, netWgt="0"))) as (line, _):
         [part], notes = comtrade.fetch(call, line)
@@ -93,7 +93,7 @@ def test_a_record_without_value_is_no_month_and_a_silent_reporter_a_note() -> No
     assert notes == ["records without value", "records without weight", "no record of the reporter THA"]
 
 
-def test_what_is_out_may_lack_its_moment_and_is_halved_at_the_limit() -> None:
+def test_a_list_of_releases_is_halved_at_the_limit_and_may_lack_their_moment() -> None:
     def out(period: int, reporter: int, moment: str | None) -> dict[str, Any]:
         return {"period": period, "reporterCode": reporter, "lastReleased": moment}
 
@@ -109,7 +109,7 @@ def test_what_is_out_may_lack_its_moment_and_is_halved_at_the_limit() -> None:
     assert paths[1] == "/mirror/public/v1/getDA/C/M/HS?reporterCode=156&period=202501"
 
 
-def test_who_has_no_code_is_refused_before_a_call() -> None:
+def test_a_reporter_without_a_code_is_refused_before_a_call() -> None:
     call = Call(CallSeries("comtrade", "import", ("CHN",), ("MCO",)), CALL.codes, CALL.months)
     with played(WHOLE) as (line, paths), pytest.raises(OptionError, match="Monaco has no code of its own"):
         comtrade.fetch(call, line)

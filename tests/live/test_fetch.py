@@ -132,7 +132,7 @@ def on_an_earlier_day(store: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("service", ["comext", "uk", "comtrade"])
-def test_what_came_on_an_earlier_day_stays(service: str, tmp_path: Path) -> None:
+def test_answers_of_an_earlier_day_stay(service: str, tmp_path: Path) -> None:
     who = ("--reporter", "CHN,THA") if service == "comtrade" else ()
     with serving(WORLD) as served:
         for codes, last in ((CODES[0], "2025-05"), (",".join(CODES), "2025-06")):
@@ -166,7 +166,7 @@ def test_a_group_is_its_members_and_all_partners_are_fetched(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-def test_what_is_too_large_is_asked_for_in_halves(tmp_path: Path) -> None:
+def test_a_call_that_is_too_large_is_halved(tmp_path: Path) -> None:
     with serving(WORLD, limits=Limits(comext_waits=100, comext_most=500)) as served:
         assert run(served, *asked("comext", tmp_path))[0] == 0
         assert any(seen.status == 413 for seen in served.requests)

@@ -143,7 +143,7 @@ def test_a_proxy_that_cannot_be_used_is_a_sentence(echo: str, monkeypatch: pytes
     assert "secret" not in str(one.value)
 
 
-def test_values_of_another_kind_are_no_traceback(echo: str) -> None:
+def test_values_of_another_kind_are_an_error_without_traceback(echo: str) -> None:
     line = ServiceLine("Somebody", echo, wait_first=0.01, attempts=2)
     with pytest.raises(ServiceError, match=r"found values of another kind \(ValueError\), in 2 tries"):
         line.get(HttpRequest(f"{echo}/x"), lambda came: float(came.text))
@@ -162,7 +162,7 @@ def test_a_wait_that_is_asked_for_is_kept(echo: str) -> None:
     assert tries[1] - tries[0] >= 0.2
 
 
-def test_what_is_packed_in_a_way_not_asked_for_is_no_answer() -> None:
+def test_an_answer_in_an_unrequested_encoding_is_refused() -> None:
     with pytest.raises(UnusableError, match="packed as br"):
         _ = answer(200, "x", content_encoding="br").data
     with pytest.raises(UnusableError, match="cannot be unpacked"):

@@ -54,7 +54,7 @@ def test_calls_stay_below_the_limits(codes: int, months: int, keyed: bool) -> No
         assert len(call.months) <= (12 if keyed else 1)
 
 
-def test_what_is_archived_is_not_asked_for_again() -> None:
+def test_archived_calls_are_not_repeated() -> None:
     need = Need(SERIES["comext"], CODES[:4], JANUARY, date(2025, 6, 1))
     whole = plan_of([need], [], TODAY)
     kept = [archived(call, call.months) for call in whole.calls[:-1]]
@@ -80,7 +80,7 @@ def test_the_last_months_are_asked_for_again_once_a_further_one_is_out() -> None
     assert [call.months[0].month for call in plan_of([need], kept, date(2026, 10, 31)).calls] == [9]
 
 
-def test_of_comtrade_what_is_out_is_asked_for_and_what_was_released_since() -> None:
+def test_released_and_revised_months_are_asked_from_comtrade() -> None:
     need = Need(CallSeries("comtrade", "export", ("IND",)), ("811010",), JANUARY, date(2025, 4, 1))
     old, new = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 11, 30, tzinfo=UTC)
     out = Available({date(2025, 1, 1): {"699": old}, date(2025, 2, 1): {"699": old, "156": new}})

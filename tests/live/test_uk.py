@@ -76,7 +76,7 @@ def test_a_service_that_does_not_count_is_asked_without() -> None:
 
 
 @pytest.mark.parametrize("pages", [[page(row(101), **{"@odata.count": 3})], [page(row(101, MonthId=202404))], [[]]])
-def test_what_is_short_or_another_is_an_error(pages: list[object]) -> None:
+def test_a_short_or_different_answer_is_an_error(pages: list[object]) -> None:
     with played(*pages) as (line, _), pytest.raises(ServiceError):
         uk.fetch(CALL, line)
 

@@ -109,7 +109,7 @@ def test_one_lane_is_not_tested_for_the_months_before() -> None:
     assert test == "Whether they moved apart before the act cannot be tested: too few lanes are under it."
 
 
-def test_without_other_exporters_the_rest_of_the_same_stands_beside() -> None:
+def test_the_rest_of_the_same_exporter_stands_beside_if_there_are_no_others() -> None:
     now = reading(1)
     own = SeriesReading(CALENDAR, {key: one for key, one in now.series.items() if key.partner != "BOL"})
     found = study(engine.connect(), ACT.aimed_at(["USA"]), own)

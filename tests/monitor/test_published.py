@@ -36,7 +36,7 @@ def test_first_print_is_32_percent_and_its_revision_says_both_figures_and_days(t
 
 
 @pytest.mark.slow
-def test_the_same_figure_again_is_no_revision(tmp_path: Path) -> None:
+def test_the_same_figure_again_is_not_a_revision(tmp_path: Path) -> None:
     store = tmp_path / "store"
     add(store, [*total("2025-05", 5864.6), *total("2025-06", 7742.2)], PRINTED)
     again = [*total("2025-05", 5864.6), *total("2025-06", 7742.2), *total("2025-07", 150.0)]

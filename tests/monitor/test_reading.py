@@ -84,7 +84,7 @@ def test_a_union_is_the_sum_of_its_members_where_all_of_them_are_out(store: Path
 
 
 @pytest.mark.slow
-def test_trade_between_members_is_no_trade_of_the_union(tmp_path: Path) -> None:
+def test_trade_between_members_is_not_trade_of_the_union(tmp_path: Path) -> None:
     inside: list[Row] = [
         ("2025-01", "DEU", "import", "FRA", OXIDE, 9, 900),
         ("2025-01", "DEU", "import", "CHN", OXIDE, 9, 1),
@@ -118,7 +118,7 @@ def test_codes_have_short_texts_and_families_none() -> None:
 
 
 @pytest.mark.slow
-def test_nothing_of_it_is_a_sentence(store: Path) -> None:
+def test_a_material_without_figures_is_a_sentence(store: Path) -> None:
     with pytest.raises(InputError, match="monthly figures of antimony, as asked for"):
         reading(store, reporters=["JPN"])
     with pytest.raises(InputError, match="--origin"):

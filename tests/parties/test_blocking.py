@@ -37,7 +37,7 @@ def test_the_likest_stand_first_and_those_that_share_less_are_left_out() -> None
     assert near[0] == listed[MOST_CANDIDATES + 7] and len(near) < len(listed)
 
 
-def test_what_shares_nothing_or_cannot_be_read_has_none() -> None:
+def test_a_name_that_shares_nothing_or_cannot_be_read_has_no_candidate() -> None:
     assert found(LISTED, "Xyqwub", "***") == {}
 
 
@@ -53,7 +53,7 @@ def test_no_more_candidates_than_are_compared() -> None:
     assert len(near) == len({*near}) == MOST_CANDIDATES
 
 
-def test_of_its_own_names_each_has_what_it_has_as_another() -> None:
+def test_a_list_compared_with_itself_has_the_candidates_of_a_copy() -> None:
     index = Index(readings(*LISTED))
     own = {n: near.tolist() for n, near in index.candidates()}
     assert own == {n: near.tolist() for n, near in index.candidates(readings(*LISTED))}

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from oretrace.parties import screening
+from oretrace.parties.abroad import is_across
 from oretrace.parties.bounds import Laid, may_reach
-from oretrace.parties.features import NAMES, compare, features, is_across
+from oretrace.parties.features import NAMES, compare, features
 from oretrace.parties.groups import NEAR
 from oretrace.parties.lists import Listed, ScreeningList
 from oretrace.parties.names import read_names

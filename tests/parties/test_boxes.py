@@ -22,7 +22,7 @@ def test_the_principal_is_the_party(text: str, party: str) -> None:
     assert named_in(text) == party
 
 
-def test_a_street_after_the_legal_form_is_no_name() -> None:
+def test_a_street_after_the_legal_form_is_left_out_of_the_name() -> None:
     (name,) = read_names("Nordal Metals Ltd, Unit 4, Kvikkjokk Road 7")
     assert [word.text for word in name.words] == ["nordal", "metals"]
     assert without_street(["nordal", "unit", "12", "ltd"]) == ["nordal", "unit", "12", "ltd"]

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from oretrace.parties.control import actor_of, actors_in, control_file, links
+from oretrace.errors import InputError
+from oretrace.parties.control import Link, actor_of, actors_in, control_file, links
 from oretrace.parties.firms import Firm
+from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import Holding, Holdings
+from oretrace.parties.ownership import held_by, shares
 
 ROAD = "Room 12, No. 160 Ganqian Road, Ganqian District, Shanghai"
 
@@ -77,7 +80,7 @@ def test_a_director_of_a_holding_directs_what_it_holds_half_of() -> None:
     assert [one.shared for one in found] == ["director"]
 
 
-def test_marks_that_many_share_or_a_forwarder_has_link_nobody() -> None:
+def test_marks_of_many_firms_or_of_a_forwarder_do_not_link() -> None:
     many = [Firm(str(n), f"Firm {n}", (ROAD,)) for n in range(4)]
     assert links(map(actor_of, many)) == []
     assert len(links(map(actor_of, many[:3]))) == 3
@@ -124,14 +127,14 @@ def test_an_address_is_one_place_and_not_a_room_number_of_many(one: str, other: 
         *("Notaire Fjell & Associés", "Fjell Classification Society", "丰龙恒律师事务所"),
     ],
 )
-def test_the_number_of_a_warehouse_or_forwarder_links_none_of_its_customers(name: str) -> None:
+def test_the_number_of_a_warehouse_or_forwarder_does_not_link_its_customers(name: str) -> None:
     firms = [
         Firm(id, called, phone="+00 72 3025 7926") for id, called in (("a", "Nordal"), ("b", "Kvikk"), ("c", name))
     ]
     assert links(map(actor_of, firms)) == []
 
 
-def test_a_placeholder_number_links_nobody() -> None:
+def test_a_placeholder_number_does_not_link() -> None:
     for phone in ("+00 000 0000000", "+86 1111 1111111", "+1 212 1234567"):
         assert links(map(actor_of, [Firm("a", "Nordal", phone=phone), Firm("b", "Kvikk", phone=phone)])) == []
 
@@ -188,7 +191,7 @@ def test_files(tmp_path: Path) -> None:
     assert "1,Nordal,2,Kvikk,controller,P" in (tmp_path / "l.csv").read_text("utf-8")
 
 
-def test_what_is_shared_is_written_as_a_register_has_it() -> None:
+def test_a_shared_mark_is_written_as_the_register_has_it() -> None:
     firms = [
         Firm("a", "Nordal", ("No. 5, Mill Rd., Oslo",), "+47 2233 4455"),
         Firm("b", "Kvikk", ("5 Mill Road, Oslo",), "+47 2233 4455"),
@@ -217,3 +220,23 @@ def test_a_trader_whose_scope_has_forwarding_among_all_else_is_a_trader(scope: s
     firms = [Firm("a", "Nordal", phone="+00 72 3025 7926"), Firm("b", "Kvikk", phone="+00 72 3025 7926", scope=scope)]
     assert [one.shared for one in links(map(actor_of, firms))] == ["phone"] * linked
     assert actor_of(firms[1]).forwards != linked
+
+
+def test_half_of_the_votes_controls_however_many_firms_and_is_no_share(tmp_path: Path) -> None:
+    """By seats on boards somebody who directs as many acts for others."""
+    owners, names = (
+        tmp_path / "owners.csv",
+        [f"{word} Ltd" for word in ("Nordal", "Kvikk", "Fjell", "Ostrova", "Ash")],
+    )
+    firms = [Firm(str(n), name) for n, name in enumerate(names)]
+
+    def shared(kind: str) -> list[Link]:
+        owners.write_text("owner,owned,control\n" + "".join(f"Pia Holm,{name},{kind}\n" for name in names), "utf-8")
+        return links(map(actor_of, firms), read_holdings([owners]))
+
+    assert {one.shared for one in shared("votes")} == {"director"} and len(shared("votes")) == 10
+    held = read_holdings([owners])
+    assert shares(held) == {} and not any(one.high for one in held_by(held, {"Pia Holm"}).values())
+    assert shared("board") == []
+    with pytest.raises(InputError, match=r"votes or board in the column control, found 'vote'; nearest is 'votes'"):
+        shared("vote")

@@ -117,7 +117,7 @@ def test_an_address_that_is_lent(address: str, linked: bool) -> None:
 
 
 @pytest.mark.parametrize("lender", ["Fjord Freight Co", "Fjord Bonded Storage Ltd", "Elm & Partners Law Firm"])
-def test_the_address_of_a_forwarder_or_lawyer_links_none_of_its_customers(lender: str) -> None:
+def test_the_address_of_a_forwarder_or_lawyer_does_not_link_its_customers(lender: str) -> None:
     assert _found([*_firms(address=ROOM), Firm("F", lender, (ROOM,))]) == set()
 
 
@@ -127,7 +127,7 @@ def test_neighbours_of_one_building_are_two() -> None:
 
 
 @pytest.mark.parametrize("domain", ["protonmail.com", "foxmail.com", "icloud.com", "mail.ru", "naver.com", "qq.com"])
-def test_a_domain_of_public_mail_links_nobody(domain: str) -> None:
+def test_a_domain_of_public_mail_does_not_link(domain: str) -> None:
     assert _found([Firm(name, name, domain=domain) for name in (A, B)]) == set()
 
 

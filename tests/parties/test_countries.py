@@ -22,5 +22,5 @@ def test_one_country_in_many_spellings(text: str) -> None:
         ("Ruritania", "ruritania", 1.0, 0.0),
     ],
 )
-def test_what_is_not_known_conflicts_with_nothing(left: str, right: str, same: float, conflict: float) -> None:
+def test_an_unknown_country_conflicts_with_none(left: str, right: str, same: float, conflict: float) -> None:
     assert compared_countries(left, right) == {"country_same": same, "country_conflict": conflict}

@@ -96,7 +96,7 @@ def test_a_thousand_like_lots_of_one_pair_of_firms_count_once(tmp_path: Path, sp
 
 
 @pytest.mark.slow
-def test_nothing_after_the_last_month_is_read(tmp_path: Path) -> None:
+def test_lots_after_the_last_month_are_not_read(tmp_path: Path) -> None:
     of = Shipments()
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 0, 5.0)
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 60, 6.0)
@@ -105,13 +105,33 @@ def test_nothing_after_the_last_month_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_to_order_is_no_party_and_to_the_order_of_a_firm_is_the_firm(tmp_path: Path) -> None:
+def test_to_order_has_no_party_and_to_the_order_of_a_firm_is_the_firm(tmp_path: Path) -> None:
     of = Shipments()
     for n, consignee in enumerate(("TO ORDER", "To the order of B Ltd", "TO ORDER OF FIRST MARIGOLD BANK", "B Ltd")):
         of.lot("A Ltd", consignee, ("CHN", HUB), 10 * n, 5.0)
     found = custody(tmp_path, of)
     assert found.names == (("A Ltd",), ("B Ltd",)) and found.business.tolist() == [4, 2]
     assert found.lots.consignee.tolist() == [NOBODY, 1, NOBODY, 1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("export", "receiver", "notified"), [("Works Ltd", "Works Ltd", False), (None, "Kvikk Ltd", True)]
+)
+def test_a_consignee_that_one_end_names_goes_before_the_notify_party_that_the_other_has(
+    tmp_path: Path, export: str | None, receiver: str, notified: bool
+) -> None:
+    of = Shipments(both_ends=True)
+    traders(of)
+    for day in range(0, 240, 20):
+        of.lot("Orchid Metals Ltd", "Kvikk Ltd", ("CHN", HUB), day, 8_000.0 + 17 * day)
+        of.made[-2]["consignee"] = export
+        of.made[-1] |= {"consignee": "TO ORDER", "notify": "Kvikk Ltd"}
+    found = custody(tmp_path, of)
+    mine = [k for k, one in enumerate(found.lots.shipper.tolist()) if found.names[one] == ("Orchid Metals Ltd",)]
+    assert len(mine) == 12 and {len(found.lots.lines[k]) for k in mine} == {2}
+    assert {found.names[one] for one in found.lots.consignee[mine].tolist()} == {(receiver,)}
+    assert set(found.lots.notified[mine].tolist()) == {notified}
 
 
 @pytest.mark.slow

@@ -77,7 +77,7 @@ def test_many_alike_on_a_list_make_each_less_likely(tmp_path: Path) -> None:
     assert found[0]["1"][1] > 0.9, "the same party listed twice is no rival"
 
 
-def test_a_given_name_alone_is_shown_but_is_no_match(tmp_path: Path) -> None:
+def test_a_given_name_alone_is_shown_below_a_match(tmp_path: Path) -> None:
     listed = _write(tmp_path / "l.csv", "id,name\n1,Hassan Norlander\n")
     screen_file(_write(tmp_path / "n.csv", "name\nHassan\n"), listed, tmp_path / "h.csv")
     (hit,) = _read(tmp_path / "h.csv")
@@ -94,7 +94,7 @@ def test_equal_numbers_in_two_lists_are_two_parties(tmp_path: Path) -> None:
     }
 
 
-def test_one_of_several_countries_is_no_other_country(tmp_path: Path) -> None:
+def test_a_party_of_several_countries_matches_each_of_them(tmp_path: Path) -> None:
     names = _write(tmp_path / "n.csv", "name,country\nNordal Metals,NO\nNordal Metals,Chile\n")
     listed = _write(tmp_path / "l.csv", "name,country\nNordal Metals,RU;Norway\n")
     screen_file(names, listed, tmp_path / "h.csv")
@@ -103,7 +103,7 @@ def test_one_of_several_countries_is_no_other_country(tmp_path: Path) -> None:
     assert "different countries" not in same["reasons"]
 
 
-def test_who_left_the_list_and_a_weak_alias_are_shown_as_such(tmp_path: Path) -> None:
+def test_delisted_parties_and_weak_aliases_are_marked(tmp_path: Path) -> None:
     names = _write(tmp_path / "n.csv", "name\nNordal Metals\nKvikkjokk\n")
     rows = "1,Nordal Metals,,2020-01-01,2022-05-05\n2,Halmar Sigurd Works,Kvikkjokk,,\n"
     listed = _write(tmp_path / "l.csv", f"id,name,weakalias,start date,end date\n{rows}")
@@ -114,7 +114,7 @@ def test_who_left_the_list_and_a_weak_alias_are_shown_as_such(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("text", ["{", '{"properties": 3}', "[]", "3"])
-def test_what_is_no_entity_is_named_with_its_line(text: str, tmp_path: Path) -> None:
+def test_an_invalid_entity_is_refused_with_its_line(text: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 1"):
         screen_file(_write(tmp_path / "n.csv", "name\nx\n"), _write(tmp_path / "l.json", text), tmp_path / "h.csv")
 

@@ -97,7 +97,7 @@ def test_firms_are_the_same_after_any_number_of_round_trips(tmp_path: Path) -> N
         assert read_firms(out) == firms
 
 
-def test_what_shipments_have_of_a_firm_follows_what_registers_have() -> None:
+def test_names_from_registers_precede_those_from_shipments() -> None:
     names, address = ("NORDAL METALS", "Nordal Metals"), "9 Mole End, Berg, Tel +46 8 305 79 26, a@hask.example"
     of = company("P1", names, (address, *FIRMS[0].addresses), [FIRMS[0]], False)["properties"]
     assert (of["name"], of["alias"]) == (["Nordal Metals"], ["北达金属", "NORDAL METALS"])
@@ -150,7 +150,7 @@ def test_a_judgement_parts_what_is_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_an_export_that_is_imported_is_exported_as_it_was(tmp_path: Path) -> None:
+def test_an_export_read_back_is_exported_unchanged(tmp_path: Path) -> None:
     file, line = (
         tmp_path / "firms.csv",
         "Nordal Metals Ltd,Fjell Handel,NO,5 Mill Road;Berg,+47 22 30 57 926,N1,nordal.no",

@@ -11,7 +11,7 @@ from oretrace.parties.letters import folded, has_han, is_syllable, latin_words, 
 
 @settings(max_examples=20)
 @given(st.text("aÉßøŁ .&'’1ＡǅßДйعبدال노ก馬礦业", max_size=20))
-def test_what_was_folded_stays_and_words_are_latin_letters_and_digits(text: str) -> None:
+def test_folding_twice_changes_nothing_and_words_are_latin_letters_and_digits(text: str) -> None:
     assert folded(folded(text)) == folded(text)
     assert all(word.isascii() and word.isalnum() and word == word.lower() for word in latin_words(text))
 

@@ -36,7 +36,7 @@ def test_a_list_comes_back_and_its_last_file_counts(tmp_path: Path) -> None:
     assert [one.names[0] for one in held.listed] == ["Iron Works", "Ash", "Another"]
 
 
-def test_no_list_is_no_party(tmp_path: Path) -> None:
+def test_a_store_without_a_list_has_no_listed_party(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "store", create=True)
     imported(store, tmp_path, "one.csv", "name\nAnother\n")
     assert not listed_in(store.as_of(None).seen([])).listed
@@ -54,7 +54,7 @@ def test_two_lists_without_a_name_both_count(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_who_left_the_list_and_weak_aliases_are_left_out_and_counted(tmp_path: Path) -> None:
+def test_delisted_parties_and_weak_aliases_are_left_out_and_counted(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "store", create=True)
     rows = "Gone Works,,2022-05-05\nIron Works,Iron,2030-01-01\nAsh,,\n"
     imported(store, tmp_path, "new.csv", f"name,weakalias,end_date\n{rows}")

@@ -75,7 +75,7 @@ def test_day_and_month_are_not_guessed(tmp_path: Path) -> None:
     assert [one.listed_on for one in found.listed] == ["", ""]
 
 
-def test_of_entities_the_listed_parties_count(tmp_path: Path) -> None:
+def test_only_listed_entities_of_a_file_are_parties(tmp_path: Path) -> None:
     def entity(id: str, schema: str, target: bool = True, **properties: list[str]) -> str:
         seen = {"first_seen": "2023-04-20T10:55:05", "last_change": "2024-01-01T00:00:00", "target": target}
         return json.dumps({"id": id, "schema": schema, "properties": properties, "datasets": ["d"], **seen})
@@ -123,7 +123,7 @@ def test_a_weak_alias_is_a_name_that_the_list_calls_weak(tmp_path: Path) -> None
     assert [(one.names, one.weak) for one in found.listed] == [(("Nordal Metals", "NM"), ("NM",))]
 
 
-def test_a_name_that_is_no_list_of_texts_is_an_error_and_not_read_letter_by_letter(tmp_path: Path) -> None:
+def test_a_name_must_be_a_list_of_texts(tmp_path: Path) -> None:
     for name in ("Nordal Metals", [{"full": "Nordal Metals"}], None):
         entity = {"id": "a", "schema": "Company", "properties": {"name": ["Nordal"], "alias": name}}
         with pytest.raises(InputError, match="FollowTheMoney entity"):

@@ -55,7 +55,7 @@ def test_order_and_identifiers_do_not_matter() -> None:
     assert found(mixed, arrived) == found(left, arrived)
 
 
-def test_what_has_no_day_or_amount_has_no_partner() -> None:
+def test_a_lot_without_day_or_amount_has_no_partner() -> None:
     left, arrived = made(200)
     left.day[0], left.amount[1] = np.nan, np.nan
     assert not {"L0", "L1"} & {one for one, _ in found(left, arrived)}

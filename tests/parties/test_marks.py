@@ -33,7 +33,7 @@ def test_the_order_of_words_of_a_street_says_nothing(words: list[str]) -> None:
     assert streets(f"{' '.join(words)}, Shanghai") == streets(ROAD)
 
 
-def test_a_town_alone_and_a_room_alone_are_no_address() -> None:
+def test_a_town_alone_or_a_room_alone_is_not_an_address() -> None:
     assert streets("Shanghai, China") == streets("Room 12, Floor 3") == set()
 
 

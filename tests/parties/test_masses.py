@@ -23,7 +23,14 @@ def lines(count: int = 12, **known: Any) -> list[dict[str, Any]]:
 def line(day: int, kg: float, *, full: bool = False, flow: str = "export", **more: Any) -> dict[str, Any]:
     unknown = dict.fromkeys(("net_kg", "gross_kg", "value", "currency", "packages", "package_kind", "containers"))
     known = {"value": USD_PER_KG * kg, "currency": "USD", "packages": kg / KG_PER_DRUM, "package_kind": "DRM"}
-    ends = {"shipper_entity": "A", "consignee_entity": "B", "exporter": "CHN", "importer": "KOR", "hs6": "811010"}
+    ends: dict[str, Any] = {
+        "shipper_entity": "A",
+        "consignee_entity": "B",
+        "exporter": "CHN",
+        "importer": "KOR",
+        "hs6": "811010",
+    }
+    ends["notified"] = False
     on = date(2024, 5, 1) + timedelta(days=day)
     return {**unknown, **(known if full else {}), **ends, "flow": flow, "day": on, "kg": kg, **more}
 
@@ -62,7 +69,7 @@ def test_a_mass_that_other_lots_alone_contradict_stays_open(times: float) -> Non
 
 
 @pytest.mark.parametrize("kg", [9_000_000.0, 9.0])
-def test_a_shipload_or_a_sample_whose_value_and_packages_fit_is_what_it_is(kg: float) -> None:
+def test_a_shipload_or_a_sample_with_fitting_value_and_packages_keeps_its_mass(kg: float) -> None:
     packed: dict[str, Any] = {"packages": kg / 50.0, "package_kind": "BAG"}
     if kg < 1e6:
         packed = {"packages": 1.0, "package_kind": "DRM"}
@@ -101,6 +108,6 @@ def test_a_firm_whose_lines_are_all_in_one_wrong_unit_is_read_by_value_and_packa
     assert found.kg[20:] == pytest.approx([one["kg"] / 1e3 for one in wrong])
 
 
-def test_a_sample_of_which_its_package_alone_is_known_is_what_it_is() -> None:
+def test_a_sample_with_a_known_package_alone_keeps_its_mass() -> None:
     rows = [*lines(), line(20, 21.0, packages=1.0, package_kind="BAG")]
     assert read(rows).doubt[-1] == ""

@@ -44,7 +44,7 @@ def test_parties_stand_in_layers_and_trades_between_them() -> None:
     assert found.ties == () and found.trades[0].first_on == WAY.first
 
 
-def test_who_shares_something_is_tied_and_who_stands_twice_is_tied_to_itself() -> None:
+def test_firms_that_share_a_mark_are_tied_and_one_that_stands_twice_to_itself() -> None:
     rows = [trade("leg 1", "A", "H"), trade("leg 2", "H", "Z"), trade("leg 2", "A", "Y")]
     found = network_of(WAY, rows, [link("Z", "A"), link("H", "Y", "controller", "Jan")])
     assert layer_of(found) == {"A@0": 0, "H": 1, "A@1": 1, "Y": 3, "Z": 3}

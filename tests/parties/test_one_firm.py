@@ -23,7 +23,7 @@ def test_one_supplier_in_one_territory_is_one_firm_under_the_more_frequent_name(
     assert found[FORMS[0]] == found[FORMS[1]] == FORMS[1]
 
 
-def test_without_a_partner_or_elsewhere_they_stay_two() -> None:
+def test_halves_without_a_common_partner_or_territory_stay_two() -> None:
     apart = entities(line(FORMS[0], "A"), line(FORMS[1], "B"))
     elsewhere = entities(line(FORMS[0], "A"), line(FORMS[1], "A", "VNM"))
     other = entities(line(FORMS[0], "A"), line("Penwick Trading LLC", "A"))
@@ -52,6 +52,6 @@ def test_halves_are_of_one_territory_one_like_the_other_and_not_judged() -> None
     assert all(len(set(found.values())) == len(found) for found in (elsewhere, unlike, judged, sends_both))
 
 
-def test_of_two_likely_halves_neither_is_taken() -> None:
+def test_two_likely_halves_are_both_left_apart() -> None:
     found = entities(line(RUSSIAN, "A"), sent(LATIN), sent(OTHER) | {"consignee": "Y", "consignee_entity": "Y"})
     assert len({found[name] for name in (RUSSIAN, LATIN, OTHER)}) == 3

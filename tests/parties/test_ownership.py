@@ -43,7 +43,7 @@ def test_a_cycle_that_holds_nearly_all_of_itself_is_its_other_owners() -> None:
     assert found["p", "d"].low == pytest.approx(0.3)
 
 
-def test_nobody_holds_more_than_the_whole_on_the_way() -> None:
+def test_a_share_on_a_chain_is_at_most_the_whole() -> None:
     found = shares(_of(("p", "a", 0.8), ("p", "b", 1.0), ("b", "a", 0.6), ("a", "c", 0.4)))
     assert found["p", "a"].low == 1.0 and found["p", "c"].high == pytest.approx(0.4)
 
@@ -188,7 +188,7 @@ def test_an_invalid_percentage_is_refused_with_its_line(text: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize("text", ["{", "[3]", '{"schema": "Ownership", "properties": {}}', "[[[["])
-def test_a_file_that_is_neither(text: str, tmp_path: Path) -> None:
+def test_a_file_of_another_kind_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "o.json").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"owners|FollowTheMoney|ends owner and asset"):
         read_holdings([tmp_path / "o.json"])

@@ -61,7 +61,7 @@ def test_a_firm_is_read_with_all_that_identifies_it(tmp_path: Path) -> None:
         ("R1,Nordal,CN,,\nR1,Kvikk,CN,,", "each identifier of a firm once"),
     ],
 )
-def test_what_is_no_firm_is_refused_with_its_record(tmp_path: Path, rows: str, part: str) -> None:
+def test_an_invalid_record_of_a_firm_is_refused_by_its_number(tmp_path: Path, rows: str, part: str) -> None:
     path = _file(tmp_path, "f.csv", f"id,name,country,incorporated_on,lei\n{rows}\n")
     with pytest.raises(InputError, match="record") as caught:
         read_firms(path)
@@ -72,7 +72,7 @@ def test_what_is_no_firm_is_refused_with_its_record(tmp_path: Path, rows: str, p
     "cut",
     ["id,name\n9.14E+17,Ash\n", "name,phone\nAsh,8.61388E+12\n", 'name,registration_no\nAsh,"9,1E+17"\n'],
 )
-def test_a_number_whose_digits_a_spreadsheet_cut_is_shared_with_nobody(tmp_path: Path, cut: str) -> None:
+def test_a_number_cut_by_a_spreadsheet_is_not_shared(tmp_path: Path, cut: str) -> None:
     (tmp_path / "firms.csv").write_text(cut, "utf-8")
     with pytest.raises(InputError, match=r"record 1, .*expected a number in full.* format the column as text"):
         read_extract(tmp_path / "firms.csv")
@@ -96,6 +96,22 @@ def test_the_store_has_firms_and_stakes_of_the_last_file(tmp_path: Path) -> None
     assert [one.owned for one in holdings.on("2024-05-30").stakes] == ["Nordal Metals Ltd", "Kvikk Inc"]
     assert done.snapshot.rows == 2
     assert store.status()["codes"].to_pylist() == [0, 0, 0, 0]
+
+
+@pytest.mark.slow
+def test_the_kind_of_control_is_kept_and_a_share_stays_a_share(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    text = "owner,owned,percentage,control\nPia,Nordal,,votes\nPia,Kvikk,20,votes\nPia,Fjell,,board\nPia,Hask,60,\n"
+    done = store.import_file(prepare_ownership(_file(tmp_path, "o.csv", text)))
+    with store.connect() as connection:
+        stakes = holdings_in(connection).stakes
+    assert [(one.owned, one.low, one.high, one.control, one.votes) for one in stakes] == [
+        ("Nordal", 0.0, 0.0, True, True),
+        ("Kvikk", 0.2, 0.2, True, True),
+        ("Fjell", 0.0, 0.0, True, False),
+        ("Hask", 0.6, 0.6, False, False),
+    ]
+    assert store.rows_of("ownership", done.snapshot.snapshot) == 4
 
 
 @pytest.mark.slow
@@ -134,7 +150,7 @@ def test_relationships_of_the_lei_foundation(tmp_path: Path) -> None:
         read_holdings([_file(tmp_path, "x.csv", RELATIONS.replace("IS_DIRECTLY_CONSOLIDATED_BY", "IS_FRIEND_OF"))])
 
 
-def test_half_a_letter_is_refused_and_a_line_mark_in_a_name_is_no_end_of_line(tmp_path: Path) -> None:
+def test_half_a_letter_is_refused_and_a_line_separator_in_a_name_is_kept(tmp_path: Path) -> None:
     file = tmp_path / "firms.jsonl"
     file.write_text('{"id": "a", "schema": "Company", "properties": {"name": ["A\u2028B"]}}\n', encoding="utf-8")
     assert [one.id for one in read_firms(file)] == ["a"]
@@ -178,7 +194,7 @@ def test_an_archive_of_one_file_is_unpacked(tmp_path: Path) -> None:
         read_firms(tmp_path / "lei2.csv.zip")
 
 
-def test_published_entities_have_countries_and_shares_that_are_none(tmp_path: Path) -> None:
+def test_published_entities_with_unknown_countries_and_shares_are_read(tmp_path: Path) -> None:
     lines = [
         {
             "id": "a",

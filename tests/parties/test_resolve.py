@@ -54,7 +54,7 @@ def test_one_address_joins_names_that_are_less_alike() -> None:
     assert len(set(resolve(together).values())) == 1
 
 
-def test_a_surname_alone_makes_no_two_persons_one_but_an_address_tells_whose_it_is() -> None:
+def test_a_surname_alone_joins_no_two_persons_and_an_address_says_whose_it_is() -> None:
     names = ["Ottoline Norlander", "Norlander", "Ambrose Norlander"]
     assert len(set(resolve(_mentions(names)).values())) == 3
     at = ["7 Mill Road", "7 Mill Road", "9 Fjord Street"]
@@ -111,7 +111,7 @@ def test_the_order_of_the_lines_of_a_file_decides_nothing(rows: list[tuple[str, 
     assert entities(rows) == entities(sorted(rows, key=str))
 
 
-def test_what_was_judged_comes_before_every_score() -> None:
+def test_judgements_precede_scores() -> None:
     names = ["Nordal Minerals Ltd", "NORDAL MINERALS LIMITED", "Quite Another GmbH", "Nordal Minerals"]
     mentions = [Mention(n, 1, "shipper", name) for n, name in enumerate(names)]
     before = resolve(mentions)

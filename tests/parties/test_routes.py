@@ -9,7 +9,7 @@ from oretrace.parties.firms import Firm
 from oretrace.parties.registers import prepare_firms
 from oretrace.parties.resolve import Mention
 from oretrace.parties.routes import linked_routes, routes_file
-from tests.detect.consigned import HUB, Shipments
+from tests.detect.consigned import HUB, Shipments, to_order
 from tests.detect.world import stored
 
 FIRMS = [Firm("1", "Nordal Metals"), Firm("2", "Kvikkjokk Pigments Inc")]
@@ -71,6 +71,18 @@ def test_routes_of_a_store_as_a_file(tmp_path: Path) -> None:
     assert routes_file(store, firms, (), out, "", ()) == (1, 1)
     assert ",phone,+4683057926,1,1\n" in out.read_text("utf-8")
     assert routes_file(store, firms, (), out, "", [("Nordal Metals", "Siamtara", True)]) == (0, 0)
+
+
+@pytest.mark.slow
+def test_a_route_by_way_of_the_notify_party_of_a_bill_to_order(tmp_path: Path) -> None:
+    of = Shipments()
+    of.lot("Nordal Metals", "Siamtara", ("CHN", HUB), 1, 100.0)
+    of.lot("Siamtara", "Kvikkjokk Pigments Inc", (HUB, "USA"), 30, 100.0)
+    to_order(of, "Siamtara", "Kvikkjokk Pigments Inc")
+    firms, out = tmp_path / "firms.csv", tmp_path / "routes.csv"
+    phone = "+46 8 305 79 26"
+    firms.write_text(f"id,name,phone\n1,Nordal Metals,{phone}\n2,Kvikkjokk Pigments Inc,{phone}\n", "utf-8")
+    assert routes_file(stored(tmp_path / "store", of.table()), firms, (), out, "", ()) == (1, 1)
 
 
 @pytest.mark.slow

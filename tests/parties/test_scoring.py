@@ -87,7 +87,7 @@ def test_a_waterfall_ends_at_the_score(pair: tuple[str, str]) -> None:
     assert 1 / (1 + exp(-sum(odds for _, odds in steps))) == pytest.approx(score_names(*pair).score)
 
 
-def test_nothing_falls_where_nothing_can_be_read() -> None:
+def test_the_waterfall_of_an_unreadable_name_is_empty() -> None:
     assert waterfall("", "Nordal") == ()
 
 
@@ -116,7 +116,7 @@ def test_chinese_firms_are_known_by_signs_syllables_and_places(left: str, same: 
     assert score_names(left, same).score > MATCH > score_names(left, other).score
 
 
-def test_two_known_places_are_no_spellings_of_one() -> None:
+def test_two_known_places_are_not_spellings_of_one() -> None:
     near = score_names("Hunan Metals Co Ltd", "Henan Metals Co Ltd")
     slip = score_names("Lunan Metals Co Ltd", "Lenan Metals Co Ltd")
     assert near.score < slip.score
@@ -141,7 +141,7 @@ def test_a_likelihood_is_the_score_or_0_where_syllables_differ(left: str, right:
 @pytest.mark.parametrize(
     "local", ["赣州锦旺鼎矿业有限公司", "บริษัท สยามสยามสุวรรณ เหมืองแร่ จำกัด", "宁波北达金属有限公司"]
 )
-def test_one_word_of_business_is_no_likeness_across_scripts(foreign: str, local: str) -> None:
+def test_one_word_of_business_alone_does_not_match_across_scripts(foreign: str, local: str) -> None:
     assert score_names(foreign, local).score < 0.1
 
 

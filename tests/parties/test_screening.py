@@ -19,7 +19,7 @@ def test_a_whole_name_in_another_script_is_likelier_of_the_listed_one() -> None:
     assert _best("Ruihengda Metals Co Ltd", "锐恒达金属有限公司").among_list > 0.9
 
 
-def test_a_party_is_no_rival_of_itself_by_its_other_names() -> None:
+def test_other_names_of_a_party_are_not_its_rivals() -> None:
     names = ("锐恒达金属有限公司", "Ruihengda Metal Company Limited")
     both = _best("Ruihengda Metals Co Ltd", *names)
     assert both.among_list == max(_best("Ruihengda Metals Co Ltd", one).among_list for one in names)

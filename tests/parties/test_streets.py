@@ -24,7 +24,7 @@ def test_slips_have_the_same_numbers_and_nearly_the_same_letters(left: str, righ
     assert elsewhere(_streets(left), _streets(right)) is not one
 
 
-def test_who_has_no_address_is_nowhere_else() -> None:
+def test_a_firm_without_an_address_is_not_taken_to_be_elsewhere() -> None:
     known = _streets("7 Quilldale Street")
     assert known and not elsewhere(known, frozenset()) and not elsewhere(frozenset(), known)
     assert not elsewhere(known, known | _streets("9 Harbour Street"))

@@ -80,7 +80,7 @@ def test_a_stake_whose_end_is_to_come_is_one_of_now(tmp_path: Path) -> None:
     assert set(shares(_csv(tmp_path, "X,A,100,,2999\nY,B,100,,2019").on(""))) == {("X", "A")}
 
 
-def test_more_than_the_whole_leaves_both_their_shares(tmp_path: Path) -> None:
+def test_owners_of_more_than_the_whole_keep_their_intervals(tmp_path: Path) -> None:
     found = shares(_csv(tmp_path, "X,A,75-100,,\nY,A,75-100,,"))
     assert found["X", "A"] == found["Y", "A"] == Share(0.75, 1.0)
 
@@ -123,7 +123,7 @@ def test_a_stated_chain_counts_beside_the_stake_of_another_listed_owner(tmp_path
     assert held_by(held, {"X", "Y"})["A"] == Share(0.3, 0.6)
 
 
-def test_what_a_stated_chain_gives_counts_further_down(tmp_path: Path) -> None:
+def test_a_stated_indirect_share_counts_further_down_the_chain(tmp_path: Path) -> None:
     held = _bods(tmp_path, ("X", "B", [_held(how="indirect", exact=60)]), ("B", "C", [_held(exact=100)]), chain=["m"])
     assert held_by(held, {"X"})["C"].half == "yes"
 

@@ -126,12 +126,12 @@ def test_no_entity_is_expanded(text: str, tmp_path: Path) -> None:
         ("<!doctype html><html></html>", "a web page"),
     ],
 )
-def test_what_is_no_list_is_refused_with_a_sentence(text: str | bytes, expected: str, tmp_path: Path) -> None:
+def test_xml_of_another_kind_is_refused_with_a_sentence(text: str | bytes, expected: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=expected):
         read_list(_write(tmp_path / "l.xml", text))
 
 
-def test_more_elements_than_any_list_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_with_too_many_elements_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xml_lists, "MOST_ELEMENTS", 10)
     with pytest.raises(InputError, match="over 10"):
         read_list(_write(tmp_path / "l.xml", UN))

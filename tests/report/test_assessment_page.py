@@ -149,7 +149,7 @@ def test_any_material_has_a_page(tmp_path: Path, material: str) -> None:
     assert "On official lists" in html and ("other explanations remain" not in html)
 
 
-def test_what_is_not_printed_has_no_bar() -> None:
+def test_an_unprinted_figure_has_no_bar() -> None:
     """Reserves of 60 of 100 t printed, the other two territories named without a figure."""
     amounts = {"CHN": Bounds.of(60.0), "RUS": Bounds(0.0, None, None), "TJK": Bounds(0.0, None, None)}
     held = concentration(amounts, Bounds.of(100.0))

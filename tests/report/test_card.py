@@ -133,7 +133,7 @@ def test_the_half_with_a_headline_leads_where_only_one_has(tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_many_notes_are_folded_none_lost(tmp_path: Path) -> None:
+def test_many_notes_are_folded_and_all_kept(tmp_path: Path) -> None:
     read = card([replace(single_hop(), notes=tuple(f"note {n};" for n in range(14)))], tmp_path)
     assert "4 more" in read.text and all(f"note {n};" in read.text for n in range(14))
 
@@ -204,7 +204,7 @@ def test_figures_are_in_the_page_with_their_numbers(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_of_the_data_becomes_markup_or_is_loaded(tmp_path: Path) -> None:
+def test_data_on_a_card_is_not_markup_and_loads_nothing(tmp_path: Path) -> None:
     made = single_hop()
     rows = tuple(replace(row, detector=HOSTILE) if row.detector == "robust-z" else row for row in made.rows)
     curves = tuple(replace(one, detector=HOSTILE) if one.detector == "robust-z" else one for one in made.curves)
@@ -225,7 +225,7 @@ def test_the_same_runs_give_the_same_bytes(tmp_path: Path) -> None:
     assert first == again
 
 
-def test_a_card_of_nothing_is_an_error(tmp_path: Path) -> None:
+def test_a_card_needs_at_least_one_suite(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="at least one suite"):
         render([], tmp_path / "card.html")
 

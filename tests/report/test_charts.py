@@ -56,7 +56,7 @@ def test_every_chart_is_json_without_nan() -> None:
         json.dumps(one.option, allow_nan=False)
 
 
-def test_map_dashes_the_leg_nobody_reports_and_widens_with_the_estimate() -> None:
+def test_map_dashes_an_unreported_leg_and_widens_with_the_estimate() -> None:
     sample = one_leg_eur()
     lines = series_of(mapped(sample), "lines")["data"]
     assert len(lines) == 2 * len(sample.scan.leading)

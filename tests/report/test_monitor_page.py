@@ -79,7 +79,7 @@ class Tags(HTMLParser):
         self.attributes |= {name for name, _ in attrs}
 
 
-def test_nothing_from_data_becomes_markup_and_nothing_runs_or_loads(tmp_path: Path) -> None:
+def test_data_on_the_page_is_not_markup_and_the_page_runs_and_loads_nothing(tmp_path: Path) -> None:
     html = page(monitored(HOSTILE), tmp_path / "m.html")
     tags = Tags(html)
     assert not tags.names & {"script", "img", "link", "iframe", "object", "form", "base"}

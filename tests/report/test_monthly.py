@@ -52,14 +52,14 @@ def test_lines_beside_differ_in_colour_and_stroke_and_gaps_stay_gaps() -> None:
     assert not {"counterfactual", "band"} & {one["name"] for one in chart.option["series"]}
 
 
-def test_more_lines_than_can_be_told_apart_are_not_drawn_and_stay_in_the_numbers() -> None:
+def test_lines_beyond_the_most_are_left_out_of_the_chart() -> None:
     exhibit = pair()
     many = replace(exhibit, beside=exhibit.beside * 3)
     view = drawing_view(many)
     assert len(drawing_chart(view, (), None).keys) == 1 + len(BESIDE)
 
 
-def test_a_share_is_no_amount_per_month() -> None:
+def test_a_share_is_not_drawn_as_an_amount_per_month() -> None:
     view = drawing_view(share())
     assert view.axis == "share" and view.note == "Counterfactual: the pair's own history."
     assert drawing_view(pair()).axis == "t per month"
@@ -96,7 +96,7 @@ def test_the_numbers_of_a_cloud_are_its_medians_by_month() -> None:
     assert next(row for row in view.by_year if row.name == "own").cells == ("5.00", "·", "·")
 
 
-def test_a_series_that_nobody_publishes_has_no_numbers() -> None:
+def test_an_unpublished_series_has_no_numbers() -> None:
     view = drawing_view(replace(pair(), reported=False))
     assert (view.drawn, view.lines, view.years) == (False, (), ())
 

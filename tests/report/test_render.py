@@ -112,7 +112,7 @@ def test_numbers_as_printed(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_a_reader_must_know_stands_beside_the_answer(tmp_path: Path) -> None:
+def test_caveats_stand_beside_the_answer(tmp_path: Path) -> None:
     text = " ".join(Tags(written(one_leg_eur(), tmp_path)).text.replace("\u00a0", " ").split())
     assert "Consistent with rerouting; other explanations remain." in text
     assert "Window: early." in text
@@ -128,7 +128,7 @@ def test_what_a_reader_must_know_stands_beside_the_answer(tmp_path: Path) -> Non
     assert "Nothing was left out." in other
 
 
-def test_what_is_common_is_drawn_once(tmp_path: Path) -> None:
+def test_a_chart_common_to_all_hubs_is_drawn_once(tmp_path: Path) -> None:
     html = written(one_leg_eur(), tmp_path)
     assert html.count("European Union → Russia, month by month") == 1
     assert html.count("monthly value of the controlled products") == 1
@@ -269,7 +269,7 @@ def test_legends_show_only_what_occurs(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_onward_legs_that_nobody_reports_are_one_sentence(tmp_path: Path) -> None:
+def test_unreported_onward_legs_are_one_sentence(tmp_path: Path) -> None:
     html = written(one_leg_eur(), tmp_path)
     assert "Kyrgyzstan → Russia</th>" not in html
     assert html.count("Trade from the hubs on to Russia is unknown: nobody reports any of these legs.") == 1
@@ -358,7 +358,7 @@ def test_hostile_strings_stay_text(tmp_path: Path) -> None:
     assert all(not (attributes.get("href") or "").startswith("javascript") for _, attributes in tags.tags)
 
 
-def test_nothing_loads(tmp_path: Path) -> None:
+def test_a_report_loads_nothing(tmp_path: Path) -> None:
     tags = Tags(written(one_leg_eur(), tmp_path))
     for tag, attributes in tags.tags:
         assert "src" not in attributes and "srcset" not in attributes

@@ -81,12 +81,12 @@ def test_legs_in_a_month_where_evidence_is_kept(runs: Runs) -> None:
     assert legs_in(runs, numbers, "2025-03")[numbers[0]][0].expected is None
 
 
-def test_what_a_run_was_asked(runs: Runs) -> None:
+def test_the_question_of_a_run_is_found(runs: Runs) -> None:
     (run,) = runs.listed()
     assert questions_of(runs, [run.id, "unknown"]) == {run.id: ASKED}
 
 
-def test_without_a_file_there_is_nothing(tmp_path: Path) -> None:
+def test_runs_without_a_file_are_empty(tmp_path: Path) -> None:
     none = Runs(tmp_path / "findings.sqlite")
     assert (
         flagged_by_material(none),

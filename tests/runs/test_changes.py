@@ -44,7 +44,7 @@ def test_subjects_that_either_run_flagged_stand_side_by_side(runs: Runs) -> None
     assert stages == {"MEX": ("moderate", "strong"), "THA": ("strong", None), "VNM": (None, "moderate")}
 
 
-def test_a_finding_that_is_as_it_was_is_no_change(runs: Runs) -> None:
+def test_an_unchanged_finding_is_not_a_change(runs: Runs) -> None:
     runs.keep(listed(route("MEX", "strong"), route("THA", "weak")), {})
     moment = now()
     runs.keep(listed(route("MEX", "strong"), route("THA", "weak", 5e3), snapshots=(1, 2)), {})
@@ -80,7 +80,7 @@ def test_the_same_scan_run_again_has_changed_nothing(runs: Runs) -> None:
     assert since(runs, moment) == ()
 
 
-def test_what_was_run_and_replaced_before_the_moment_is_not_compared(runs: Runs) -> None:
+def test_runs_replaced_before_the_moment_are_not_compared(runs: Runs) -> None:
     runs.keep(listed(route("MEX", "weak")), {})
     runs.keep(listed(route("MEX", "moderate"), snapshots=(1, 2)), {})
     moment = now()
@@ -107,7 +107,7 @@ def test_another_last_month_is_the_same_question(runs: Runs) -> None:
     assert found.then is not None and (found.then.until, found.now.until) == ("2025-03-01", "2025-05-01")
 
 
-def test_turns_count_what_appeared_among_the_flags_and_what_is_gone(runs: Runs) -> None:
+def test_turns_count_new_and_lost_flags(runs: Runs) -> None:
     runs.keep(listed(route("MEX", "strong"), route("THA", "strong")), {})
     runs.keep(listed(route("MEX", "moderate"), route("THA", "strong"), snapshots=(1, 2)), {})
     runs.keep(listed(route("MEX", "strong"), route("KOR", "strong"), route("VNM", "moderate"), snapshots=(3,)), {})
@@ -131,7 +131,7 @@ def test_the_questions_of_the_queue(runs: Runs) -> None:
     assert questions(runs) == (("fused", ASKED),)
 
 
-def test_what_the_queue_has_about_topics_is_what_a_narrowed_page_has(runs: Runs) -> None:
+def test_rows_of_the_queue_about_topics_equal_those_of_a_narrowed_page(runs: Runs) -> None:
     runs.keep(listed(*(route(hub, "weak") for hub in ("MEX", "THA", "KOR"))), {})
     runs.keep(listed(route("MEX", "strong"), route("VNM", "weak"), snapshots=(1, 2)), {})
     runs.keep(listed(route("MEX", "moderate"), question=replace(ASKED, codes=("811010",))), {})

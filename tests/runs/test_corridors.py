@@ -30,6 +30,6 @@ def test_its_own_product_comes_before_what_was_asked_about() -> None:
     assert found.legs == {("CHN", "USA"): "direct"}
 
 
-def test_what_is_about_no_way_has_none() -> None:
+def test_a_finding_without_a_route_or_month_has_no_corridor() -> None:
     assert corridor_of(replace(FINDING, subject=Subject("party", {"name": "A"})), ASKED) is None
     assert corridor_of(replace(FINDING, period="last year"), ASKED) is None

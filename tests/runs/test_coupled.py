@@ -51,7 +51,7 @@ def thai(workspace: Workspace) -> str:
 
 
 @pytest.mark.slow
-def test_papers_speak_for_the_hub_that_their_shipments_go_through_and_it_for_them(workspace: Workspace) -> None:
+def test_papers_and_the_hub_of_their_shipments_are_evidence_for_each_other(workspace: Workspace) -> None:
     before = workspace.explain(thai(workspace))[1]
     assert not any("shipments through it" in text for text in before.speaks_for)
     vetted = workspace.vet()

@@ -237,7 +237,7 @@ DAMAGE = (truncated, noise, other_version, another_database, without_a_table, ha
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_damage_is_a_sentence_and_nothing_is_deleted(runs: Runs, damage: Any) -> None:
+def test_a_damaged_file_of_runs_is_a_sentence_and_is_kept(runs: Runs, damage: Any) -> None:
     run = runs.keep(scan(), {})
     damage(runs.path)
     left = runs.path.read_bytes()

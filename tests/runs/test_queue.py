@@ -87,7 +87,7 @@ def test_a_newer_run_of_the_same_question_takes_the_place_of_the_older(runs: Run
     assert sorted(hubs(runs)) == ["BRA", "KOR"]  # other codes are another question
 
 
-def test_what_was_seen_as_of_a_day_never_stands_before_the_store_as_it_is(runs: Runs) -> None:
+def test_a_run_as_of_a_past_day_does_not_replace_the_present_one(runs: Runs) -> None:
     runs.keep(listed(["MEX"]), {})
     runs.keep(listed(["THA"], snapshots=(1, 2)), {}, date(2024, 1, 1))
     assert hubs(runs) == ["MEX"]
@@ -129,7 +129,7 @@ def test_narrowed_by_facets_words_topics_and_score(runs: Runs) -> None:
         page(runs, Narrowed({"colour": ["red"]}))
 
 
-def test_what_a_least_score_adds_and_how_much_of_it_is_among_topics(runs: Runs) -> None:
+def test_a_least_score_counts_the_findings_it_adds_and_those_among_topics(runs: Runs) -> None:
     runs.keep(listed(), {})
     found = [one.finding for one in page(runs, Narrowed())]
     weak = found[-1]
@@ -146,7 +146,7 @@ def test_the_sentence_is_the_claim_once_it_is_written(runs: Runs) -> None:
     assert sum(one.sentence is None for one in page(runs, Narrowed())) == 3
 
 
-def test_without_a_run_the_queue_is_empty(runs: Runs) -> None:
+def test_the_queue_is_empty_without_a_run(runs: Runs) -> None:
     assert (page(runs, Narrowed()), facets(runs), over_score(runs, 0.0, [])) == ((), (), (0, 0))
 
 

@@ -47,7 +47,7 @@ def rounded(finding: Finding) -> Finding:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kept", [True, False])
-def test_what_was_found_then_is_explained_after_a_later_import(store: Store, kept: bool) -> None:
+def test_an_earlier_finding_is_explained_after_a_later_import(store: Store, kept: bool) -> None:
     if kept:
         found, evidence = runs.scan(store, ASKED, TALLY)
         assert set(evidence) == {one.id for one in found.findings}
@@ -83,7 +83,7 @@ def test_again_says_what_changed(store: Store) -> None:
 
 
 @pytest.mark.slow
-def test_again_where_nothing_is_found_any_more(store: Store) -> None:
+def test_again_says_that_the_finding_is_gone(store: Store) -> None:
     holding(store.path, LATER, JPN=70.0)
     last = next(one for one in runs.scan(store, ASKED, TALLY)[0].findings if one.subject["territory"] == "JPN")
     changed = runs.again(store.as_of(date(2023, 5, 1)), last.id)
@@ -122,7 +122,7 @@ def test_another_version_explains_what_was_kept_and_refuses_the_rest(store: Stor
 
 
 @pytest.mark.slow
-def test_files_that_are_no_longer_the_same_are_not_explained_as_if_they_were(store: Store, tmp_path: Path) -> None:
+def test_a_finding_on_changed_files_is_not_explained(store: Store, tmp_path: Path) -> None:
     found = runs.look(store, ASKED, TALLY)
     other = holding(tmp_path / "other", THA=6000.0, MEX=300.0, KOR=20.0)
     shutil.copy(Runs.of(store).path, Runs.of(other).path)
@@ -141,7 +141,8 @@ def test_a_scan_that_cannot_be_kept_says_so(store: Store) -> None:
     found, evidence = runs.scan(store, ASKED, TALLY)
     assert evidence and found.findings
     (note,) = found.notes
-    assert note.kind == "data" and "is not kept" in note.text and "found a directory" in note.text
+    assert note.kind == "not kept" and not found.kept
+    assert "`explain` does not know the findings" in note.text and "found a directory" in note.text
 
 
 @pytest.mark.slow

@@ -153,7 +153,7 @@ def test_a_timestamp_is_a_month(tmp_path: Path) -> None:
         assert made["period_start"].to_pylist() == [date(2024, 3, 1)]
 
 
-def test_a_year_is_no_month(tmp_path: Path) -> None:
+def test_a_year_is_not_read_as_a_month(tmp_path: Path) -> None:
     message = refusal(tmp_path, EXPORTS + GERMANY + GERMANY.replace("2024-03", "2024"))
     assert "line 3, column time: expected a month such as 2024-03, found '2024'" in message
 
@@ -182,7 +182,7 @@ def test_groupings_are_counted_and_never_added(tmp_path: Path) -> None:
     )
 
 
-def test_only_groupings_are_no_records(tmp_path: Path) -> None:
+def test_groupings_of_countries_are_not_records(tmp_path: Path) -> None:
     made, ignored = rows(tmp_path, EXPORTS + "0003,EUROPEAN UNION,8110100000,HS10,2024-03,1\n")
     assert made == [] and ignored == "country grouping 0003: 1"
 
@@ -283,7 +283,7 @@ def test_splits_are_left_out_where_the_total_is_there(tmp_path: Path, split: str
     assert f"Ask the API without {split}" in message
 
 
-def test_parts_of_two_kinds_are_no_total(tmp_path: Path) -> None:
+def test_parts_of_two_kinds_are_not_added_up(tmp_path: Path) -> None:
     head = "CTY_CODE,I_COMMODITY,DISTRICT,RP,time,GEN_VAL_MO\n"
     message = refusal(tmp_path, head + "4280,811010,-,10,2024-03,6\n4280,811010,01,-,2024-03,4\n")
     assert "line 2, column RP: expected a record with the total" in message
@@ -323,7 +323,7 @@ def test_a_mass_is_net_kg(tmp_path: Path, unit: str, kg: float) -> None:
 
 
 @pytest.mark.parametrize("unit", ["NO", "M2", "CKG", "CTN", "CGM", "CYK", "KTS"])
-def test_what_is_no_mass_of_the_goods_keeps_its_unit(tmp_path: Path, unit: str) -> None:
+def test_a_quantity_other_than_mass_keeps_its_unit(tmp_path: Path, unit: str) -> None:
     assert values(tmp_path, QTY + f"4280,811010,2024-03,5,,{unit},0,X,9\n", *AMOUNTS) == [(None, 5, unit)]
 
 

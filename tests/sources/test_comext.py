@@ -174,7 +174,7 @@ def test_a_large_number_of_keys_is_told_apart_without_a_table_of_them(
         ("M,DE,CN,81101000,2,VALUE_IN_EUROS,2026-03,2,", ["contradict"]),
     ],
 )
-def test_what_is_refused_says_file_line_column_and_value(tmp_path: Path, record: str, parts: list[str]) -> None:
+def test_an_error_says_file_line_column_and_value(tmp_path: Path, record: str, parts: list[str]) -> None:
     good = START + "M,DE,CN,81101000,2,VALUE_IN_EUROS,2026-03,1,\n"
     message = refusal(tmp_path, HEAD + good + START + record + "\n")
     if parts == ["contradict"]:

@@ -234,7 +234,7 @@ def test_a_record_printed_twice_counts_once_and_two_figures_are_refused(tmp_path
 
 
 @pytest.mark.parametrize("role", ["reporter", "partner"])
-def test_areas_that_are_no_territory_are_ignored_by_name(tmp_path: Path, role: str) -> None:
+def test_areas_other_than_territories_are_ignored_by_name(tmp_path: Path, role: str) -> None:
     ignorable = comtrade_codes.IGNORED_AREAS
     made, ignored = read(tmp_path, table(record(), *(record(**{f"{role}Code": code}) for code in ignorable)))
     assert [row["line"] for row in made] == [1]
@@ -374,9 +374,7 @@ def test_a_file_of_nothing_but_totals_says_what_it_ignored(tmp_path: Path) -> No
     ],
 )
 @pytest.mark.parametrize("spelling", ["csv", "json"])
-def test_what_is_refused_says_where_and_what(
-    tmp_path: Path, changes: Record, parts: list[str], spelling: str
-) -> None:
+def test_an_error_says_where_and_what(tmp_path: Path, changes: Record, parts: list[str], spelling: str) -> None:
     records = (record(partnerCode=4), record(**changes))
     message = refusal(tmp_path, table(*records) if spelling == "csv" else envelope(*records))
     for part in ["given, line 3" if spelling == "csv" else "given, record 2", *parts]:

@@ -84,7 +84,7 @@ def test_another_is_refused(text: str, expected: str) -> None:
         (["2010-09", "2011-10"], "year", False),
     ],
 )
-def test_years_that_end_in_the_next_are_no_months(texts: list[str], column: str, is_double: bool) -> None:
+def test_double_years_are_refused_and_months_are_not(texts: list[str], column: str, is_double: bool) -> None:
     if is_double:
         refused(lambda: refuse_double_years(texts, column))
     else:
@@ -152,7 +152,7 @@ def test_a_code_that_became_a_number_has_the_true_one_as_nearest(text: str, near
     assert nearest is None or "store codes as text" in str(error.do)
 
 
-def test_totals_are_no_place_and_a_union_only_reports_for_a_whole_file() -> None:
+def test_totals_are_not_places_and_a_union_reports_only_for_a_whole_file() -> None:
     assert territory("eurostat")("DE") == "DEU"
     assert territory("iso3", whole_file=True)("EUU") == "EUU"
     for whole_file in (False, True):
@@ -183,7 +183,7 @@ def sheet(count: int, page: AnswerPage | None = None, file: str = "a", name: str
         (None, None),
     ],
 )
-def test_one_file_is_doubted_where_it_speaks_of_more(page: AnswerPage | None, sign: str | None) -> None:
+def test_a_single_file_beside_an_answer_about_more_is_doubted(page: AnswerPage | None, sign: str | None) -> None:
     warnings = joined([sheet(3, page)]).warnings
     expected = None if sign is None else sign.replace("4 of 4", "3 of 4")
     assert [w.partition("(")[2].partition(")")[0] for w in warnings] == ([] if expected is None else [expected])
@@ -303,7 +303,7 @@ def test_lines_end_as_systems_end_them(end: str) -> None:
         (b'\na,b\n"1"5,2\n', "a delimiter after the closing quote", '"1"5,2\n', "f, line 3"),
     ],
 )
-def test_text_that_is_no_table_is_refused_with_its_line(text: bytes, expected: str, found: str, where: str) -> None:
+def test_text_other_than_a_table_is_refused_with_its_line(text: bytes, expected: str, found: str, where: str) -> None:
     error = refused(lambda: read_text(text, "f"))
     assert (error.expected, error.found, error.where) == (expected, found, where)
 
@@ -339,7 +339,7 @@ def test_an_encoding_is_found_by_mark_by_zeros_or_as_windows(data: bytes, text: 
 
 
 @pytest.mark.parametrize("start", [b"PAR1\xff", b"PK\x03\x04\xff", b"\x1f\x8b\xff", b"\xff\xfe\xff"])
-def test_what_is_no_text_has_no_guessed_encoding(start: bytes) -> None:
+def test_bytes_that_are_not_text_get_no_guessed_encoding(start: bytes) -> None:
     assert not is_guessed(start) and is_guessed(start[-1:] + start[:-1].replace(b"\x1f", b"\x1e"))
 
 
@@ -400,7 +400,7 @@ def test_a_choice_is_one_of_its_names() -> None:
     assert refused(lambda: choice("flow", {"import": 1, "export": 2})("exports")).nearest == "export"
 
 
-def test_what_is_left_out_is_counted_by_its_reason() -> None:
+def test_rows_left_out_are_counted_by_reason() -> None:
     ignored = {"total": 5}
     whole = column("a", "b", "a", "c")
     kept = leave_out(whole, "x", {"a": "total", "c": "secret"}.get, ignored)

@@ -285,7 +285,7 @@ def test_a_csv_cut_off_within_a_record(layout: Layout, refused: Refused) -> None
 
 
 @every_layout
-def test_what_follows_the_end_of_a_gzip_file_is_not_dropped(layout: Layout, tmp_path: Path, refused: Refused) -> None:
+def test_bytes_after_the_end_of_a_gzip_file_are_not_dropped(layout: Layout, tmp_path: Path, refused: Refused) -> None:
     half = [gzipped(as_csv(layout.header, layout.records)), gzipped(b"more,records\n")]
     refused(layout, half[0] + half[1][1:], "gzip")  # the second part has lost its first byte
     made = read(layout, tmp_path, half[0] + b"\x00" * 512)
@@ -334,7 +334,9 @@ def test_damaged_numbers_of_a_parquet_dictionary_are_not_followed(refused: Refus
     ids=["list", "struct", "binary", "bool", "date"],
 )
 @every_layout
-def test_amounts_of_a_type_that_is_no_number(layout: Layout, column: pa.Array, type_: str, refused: Refused) -> None:
+def test_amounts_of_another_type_than_numbers_are_refused(
+    layout: Layout, column: pa.Array, type_: str, refused: Refused
+) -> None:
     table = pq.read_table(io.BytesIO(as_parquet(layout.header, layout.records)))
     at = layout.header.index(layout.amount)
     out = io.BytesIO()

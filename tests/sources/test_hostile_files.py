@@ -189,7 +189,7 @@ def kinds_of_no_file(folder: Path) -> dict[str, tuple[Path, str]]:
 
 
 @every_layout
-def test_what_is_no_file_is_refused_at_once(layout: Layout, tmp_path: Path) -> None:
+def test_a_path_other_than_a_file_is_refused_at_once(layout: Layout, tmp_path: Path) -> None:
     for path, found in kinds_of_no_file(tmp_path).values():
         with pytest.raises(InputError) as caught:
             sources.prepare(layout.source, path, mapping=layout.mapping)
@@ -269,7 +269,7 @@ def test_a_disk_that_fills_up(small_disk: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["source: 2024-13-01", "[" * 100_000, "a: [", "\x00", "a: !!python/object:os.system x"]
 )
-def test_a_mapping_that_is_no_yaml(tmp_path: Path, text: str) -> None:
+def test_an_invalid_yaml_mapping_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "given").write_bytes(as_csv(TABLE.header, TABLE.records))
     (tmp_path / "how.yml").write_text(text)
     with pytest.raises(InputError, match=r"how\.yml(, source)?: expected (YAML|a mapping|String should match)"):

@@ -66,7 +66,7 @@ def test_a_hostile_mapping_is_a_sentence(tmp_path: Path, text: str) -> None:
     assert "how.yml" in refused(tmp_path, GOOD, how)
 
 
-def test_a_mapping_or_a_file_that_is_no_file(tmp_path: Path) -> None:
+def test_a_mapping_or_input_other_than_a_file_is_refused(tmp_path: Path) -> None:
     fifo, sparse = tmp_path / "pipe.yml", tmp_path / "sparse.yml"
     os.mkfifo(fifo)
     with sparse.open("wb") as file:
@@ -226,7 +226,7 @@ def test_a_decimal_code_without_a_nearest_keeps_its_hint(tmp_path: Path, code: s
 
 
 @pytest.mark.parametrize("code", ["40712", "28258", "121"])
-def test_a_code_that_is_no_subheading_after_padding_is_refused(tmp_path: Path, code: str) -> None:
+def test_a_code_that_padding_does_not_make_a_subheading_is_refused(tmp_path: Path, code: str) -> None:
     how = plain(tmp_path, columns=PLAIN["columns"] | {"hs_code": {"column": "code", "digits": 6, "pad": True}})
     assert "after padding one of the HS" in refused(tmp_path, GOOD.replace(b"282580", code.encode()), how)
 
@@ -237,7 +237,7 @@ def wide(folder: Path, **columns: str) -> Path:
     return plain(folder, columns=made)
 
 
-def test_double_years_as_columns_are_no_months(tmp_path: Path) -> None:
+def test_double_years_as_columns_are_not_read_as_months(tmp_path: Path) -> None:
     how = wide(tmp_path, **{"2010-11": "2010-11", "2011-12": "2011-12"})
     data = b"partner,code,2010-11,2011-12\nJapan,282580,1,2\n"
     assert "years of which the second follows the first" in refused(tmp_path, data, how)

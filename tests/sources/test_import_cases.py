@@ -114,7 +114,7 @@ def test_overlapping_pages_in_two_commands_of_one_day(case: Callable[[str], Path
         ("gacc_parts.yml", "gacc_parts.csv", {("CHN", "THA", "2024-01"): (80_000, 10_000)}),
     ],
 )
-def test_equal_parts_are_no_records_printed_twice(
+def test_equal_parts_are_not_taken_for_repeated_records(
     case: Callable[[str], Path], tmp_path: Path, mapping: str, file: str, expected: dict[Any, Any]
 ) -> None:
     folder = case("equal-parts-collapsed")

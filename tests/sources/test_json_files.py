@@ -121,7 +121,7 @@ def test_records_are_counted_without_the_header(tmp_path: Path) -> None:
         ("<html><body>[1]</body></html>", ["a web page"]),
     ],
 )
-def test_what_cannot_be_read_says_why(tmp_path: Path, data: str, parts: list[str]) -> None:
+def test_an_unreadable_file_is_refused_with_the_reason(tmp_path: Path, data: str, parts: list[str]) -> None:
     message = refusal(tmp_path, data)
     for part in ["given.json", *parts]:
         assert part in message, message

@@ -94,7 +94,7 @@ def test_the_usual_encodings_and_delimiters(tmp_path: Path, data: bytes) -> None
         (b"a,b, a\n1,2,3\n", ["each column once", "'a'"]),
     ],
 )
-def test_what_cannot_be_read_says_why(tmp_path: Path, data: bytes, parts: list[str]) -> None:
+def test_an_unreadable_file_is_refused_with_the_reason(tmp_path: Path, data: bytes, parts: list[str]) -> None:
     message = refusal(tmp_path, data)
     for part in parts:
         assert part in message, message

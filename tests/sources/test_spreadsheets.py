@@ -50,14 +50,14 @@ def test_an_encoding_that_cannot_be_known_is_never_guessed(text: str, encoding: 
         read_grid(_file(tmp_path, text.encode(encoding)), "names", HEADINGS)
 
 
-def test_lines_of_two_encodings_are_no_chinese(tmp_path: Path) -> None:
+def test_lines_of_two_encodings_are_refused_and_not_read_as_chinese(tmp_path: Path) -> None:
     western = "Köln Süd Oxide GmbH;Österreich\n".encode("cp1252")
     text = b"Firma;Land\n" + western * 3 + "Темир Металл ООО;RU\n".encode()
     with pytest.raises(InputError, match="found 'UTF-8 in line 5 and another encoding in line 2'"):
         read_grid(_file(tmp_path, text), "names", ("firma",))
 
 
-def test_where_no_heading_is_known_the_header_is_not_taken_for_the_title(tmp_path: Path) -> None:
+def test_a_header_of_unknown_headings_is_not_taken_for_the_title(tmp_path: Path) -> None:
     grid = read_grid(_file(tmp_path, b"Partners 2026\n\nNo.,Wording,Country\n1,Nordal,NO\n"), "names", HEADINGS)
     assert list(grid.header) == ["No.", "Wording", "Country"]
 
@@ -117,10 +117,12 @@ def test_an_open_document_is_called_what_it_is(tmp_path: Path) -> None:
         (b"<html><body>404</body></html>", "a web page"),
         (b'<?xml version="1.0"?><sdnList/>', "XML"),
         (b"%PDF-1.7 ", "a PDF"),
+        (b'\xef\xbb\xbf{"id": "a", "schema": "Company"}\n', "JSON"),
+        (b'[\n {"name": "Ash"}]', "JSON"),
         (bytes(range(256)) * 4, "binary data"),
     ],
 )
-def test_what_is_no_table_is_called_what_it_is(data: bytes, found: str, tmp_path: Path) -> None:
+def test_a_file_other_than_a_table_is_refused_by_its_kind(data: bytes, found: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=found):
         read_grid(_file(tmp_path, data), "names", HEADINGS)
 

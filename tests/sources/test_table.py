@@ -166,7 +166,7 @@ def test_a_lost_zero_is_put_back_only_on_request(tmp_path: Path) -> None:
         ("2023-01,Japan,250410,2,1", ["line 3", "figure of line 2 for the same trade, 1.0", "found 2.0"]),
     ],
 )
-def test_what_is_refused_says_line_column_value_and_candidate(tmp_path: Path, record: str, parts: list[str]) -> None:
+def test_an_error_says_line_column_value_and_candidate(tmp_path: Path, record: str, parts: list[str]) -> None:
     message = refusal(tmp_path, HEAD + "2023-01,Japan,250410,1,1\n" + record + "\n")
     for part in ["given.csv", *parts]:
         assert part in message, message
@@ -259,7 +259,7 @@ def as_parquet(table: list[tuple[Any, ...]]) -> bytes:
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=records, form=st.sampled_from([",", ";", "\t", "parquet"]))
-def test_what_was_written_is_read(tmp_path: Path, table: list[tuple[Any, ...]], form: str) -> None:
+def test_a_written_table_is_read_back(tmp_path: Path, table: list[tuple[Any, ...]], form: str) -> None:
     data = as_parquet(table) if form == "parquet" else as_csv(table, form)
     made = rows(tmp_path, data)
     assert [(r["period_start"], r["partner"], r["hs_code"], r["value"], r["net_kg"]) for r in made] == [
@@ -268,7 +268,7 @@ def test_what_was_written_is_read(tmp_path: Path, table: list[tuple[Any, ...]], 
     assert [r["line"] for r in made] == list(range(1, len(table) + 1))
 
 
-def test_of_very_many_columns_as_many_are_named_as_a_sentence_holds(tmp_path: Path) -> None:
+def test_an_error_names_only_some_of_very_many_columns(tmp_path: Path) -> None:
     names = [f"a_column_number_{k:03}" for k in range(60)]
     message = refusal(tmp_path, f"{','.join(['month,country,usd,kg', *names])}\n")
     listed = message.split("The file has ")[1]

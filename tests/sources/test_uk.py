@@ -42,7 +42,7 @@ def read(folder: Path, *records: dict[str, Any]) -> Rows:
 TABLE = "period,reporter,partner,flow,commodity_code,value_usd,net_kg,confidential\n"
 
 
-def test_what_is_confidential_is_withheld_and_no_zero(tmp_path: Path) -> None:
+def test_a_confidential_figure_is_withheld_and_not_zero(tmp_path: Path) -> None:
     file = tmp_path / "table.csv"
     file.write_text(
         TABLE + "202408,GBR,CHN,import,811010,0,0,true\n202408,GBR,n/a,import,811010,70,7,true\n"

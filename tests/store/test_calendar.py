@@ -62,7 +62,7 @@ def test_runs_of_one_state_are_one_span(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_of_some_codes_only_their_reporters_and_what_is_withheld_of_them(tmp_path: Path) -> None:
+def test_a_calendar_of_codes_has_their_reporters_and_withheld_figures_alone(tmp_path: Path) -> None:
     rows = "202605,4,2,25111000,979,-1,1,1\n202605,3,0,81101000,720,101,1,1\n"
     store = stored(tmp_path, HEAD + rows)
 
@@ -74,7 +74,7 @@ def test_of_some_codes_only_their_reporters_and_what_is_withheld_of_them(tmp_pat
 
 
 @pytest.mark.slow
-def test_a_later_import_speaks_of_the_same_months_again(tmp_path: Path) -> None:
+def test_a_later_import_covers_the_same_months_again(tmp_path: Path) -> None:
     file, opened = tmp_path / "uk.csv", Store.open(tmp_path / "s", create=True)
     for day, months in ((1, ("202601", "202602")), (2, ("202602", "202603")), (3, ("202602",)), (3, ("202604",))):
         lines = "".join(f"{month},3,0,81101000,720,101,{day},{day}\n" for month in months)

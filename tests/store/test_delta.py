@@ -8,7 +8,7 @@ from oretrace.schema import TABLES
 from oretrace.store.delta import Folder
 
 
-def test_what_a_dead_import_left_is_removed_and_files_of_marked_snapshots_stay(tmp_path: Path) -> None:
+def test_files_of_a_dead_import_are_removed_and_those_of_marked_snapshots_kept(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "snapshot", TABLES["snapshot"])
     folder.restore([])
     (listed,) = folder.write([folder.table.arrow().empty_table], 1)

@@ -28,7 +28,9 @@ def test_a_file_is_kept_once(tmp_path: Path, file: Path) -> None:
     assert [one.name for one in (tmp_path / "store").rglob("*.*")] == [f"{SHA}.pdf"]
 
 
-def test_files_of_an_import_that_died_are_no_store_and_the_next_finds_them(tmp_path: Path, file: Path) -> None:
+def test_originals_of_a_dead_import_do_not_make_a_store_and_the_next_import_finds_them(
+    tmp_path: Path, file: Path
+) -> None:
     store = Store.open(tmp_path / "store", create=True)
     keep_originals(store.path, {SHA: file})
     with pytest.raises(StoreError, match="found none"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from oretrace import engine
+from oretrace.parties.marks import lends
 from oretrace.store.views import make_party_macros
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def party(connection: DuckDBPyConnection, text: str) -> str | None:
         *("--", "0", "12345", "№ 7"),
     ],
 )
-def test_to_order_or_a_blank_is_no_party(text: str, connection: DuckDBPyConnection) -> None:
+def test_to_order_or_a_blank_is_not_a_party(text: str, connection: DuckDBPyConnection) -> None:
     assert party(connection, text) is None
 
 
@@ -80,7 +81,7 @@ def test_to_order_or_a_blank_is_no_party(text: str, connection: DuckDBPyConnecti
         *("По приказу банка", "凭北海银行指示"),
     ],
 )
-def test_a_bank_is_no_party(text: str, connection: DuckDBPyConnection) -> None:
+def test_a_bank_is_not_a_party(text: str, connection: DuckDBPyConnection) -> None:
     assert party(connection, text) is None
 
 
@@ -100,6 +101,24 @@ def test_a_bank_is_no_party(text: str, connection: DuckDBPyConnection) -> None:
 )
 def test_a_firm_is_itself(text: str, connection: DuckDBPyConnection) -> None:
     assert party(connection, text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        *(
+            (text, True)
+            for text in ("KVIKK FREIGHT LTD", "Kvikk Ship's Agency", "宁波国际货运有限公司", "ООО ЛОГИСТИКА")
+        ),
+        *((text, True) for text in ("ООО ЛОГИСТИКА", "Kvikk Customs Brokers", "Nordal Bonded Warehouse", "ขนส่ง")),
+        *((text, False) for text in ("Nordal Works", "Customer Metals Ltd", "宁波金属有限公司")),
+    ],
+)
+def test_who_handles_goods_for_others_is_known_alike_in_sql_and_python(
+    text: str, acts: bool, connection: DuckDBPyConnection
+) -> None:
+    assert connection.execute("SELECT handles_for_others(?)", [text]).fetchall() == [(acts,)]
+    assert lends(text) == acts
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ WRITTEN = {
 }
 
 
-def test_placeholders_in_the_field_of_a_party_are_no_party(tmp_path: Path) -> None:
+def test_placeholders_in_the_field_of_a_party_are_not_a_party(tmp_path: Path) -> None:
     rows = [f'{n},,2024-04-01,2024-05-01,S,,"{text}",,C,,,,,,CN,1,KG,1,BAG,,GOODS' for n, text in enumerate(WRITTEN)]
     (tmp_path / "bills.csv").write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
     store = Store.open(tmp_path / "store", create=True)
@@ -187,13 +187,62 @@ def test_placeholders_in_the_field_of_a_party_are_no_party(tmp_path: Path) -> No
     assert roles == [("consignee", named), ("notify", len(WRITTEN)), ("shipper", len(WRITTEN))]
 
 
+@pytest.mark.parametrize(
+    ("consignee", "notify", "buyer"),
+    [
+        ("TO ORDER", "Nordal Works", "Nordal Works"),
+        ("TO THE ORDER OF FIRST MARIGOLD BANK", "Nordal Works", "Nordal Works"),
+        ("First Marigold Bank", "Nordal Works", "Nordal Works"),
+        ("Same as notify party", "Nordal Works", "Nordal Works"),
+        ("TO ORDER, NOTIFY: Nordal Works", "", "Nordal Works"),
+        ("TO ORDER", "Kvikk Freight Ltd; Nordal Works", "Nordal Works"),
+        ("TO ORDER", "Nordal Works, ALSO NOTIFY: Kvikk Customs Brokers", "Nordal Works"),
+        ("TO ORDER", "Kvikk Freight Ltd", None),  # a forwarder receives for another
+        ("TO ORDER", "First Marigold Bank", None),
+        ("TO ORDER", "SAME AS CONSIGNEE", None),
+        ("NOT DISCLOSED", "Nordal Works", None),  # no bill to order
+        ("", "Nordal Works", None),
+        ("To the order of Zenith Alloys", "Nordal Works", "Zenith Alloys"),
+        ("Zenith Alloys", "Nordal Works", "Zenith Alloys"),
+    ],
+)
+def test_the_notify_party_of_a_bill_to_order_is_its_buyer(
+    tmp_path: Path, consignee: str, notify: str, buyer: str | None
+) -> None:
+    row = f'1,,2024-04-01,2024-05-01,S,,"{consignee}",Mill Road 1,"{notify}",,,,,,CN,1,KG,1,BAG,,GOODS'
+    (tmp_path / "bills.csv").write_text(f"{HEADER}\n{row}\n", "utf-8")
+    store = Store.open(tmp_path / "store", create=True)
+    store.import_file(prepare_shipments(tmp_path / "bills.csv", "us-manifests", retrieved_on=date(2024, 6, 1)))
+    with store.connect() as connection:
+        columns = "consignee, notified, consignee_address"
+        found = connection.execute(f"SELECT {columns} FROM named_shipment").fetchall()
+        known = connection.execute("SELECT DISTINCT name, address FROM party").fetchall()
+    taken = buyer == "Nordal Works"
+    assert found == [(buyer, taken, None if taken else "Mill Road 1")]
+    assert buyer is None or (buyer, None if taken else "Mill Road 1") in known
+
+
+@pytest.mark.parametrize(("others", "buyer"), [("XYZ", None), ("XXX", "Kvikk Ltd")])
+def test_who_is_notified_beside_several_consignees_acts_for_them(
+    tmp_path: Path, others: str, buyer: str | None
+) -> None:
+    named = [f"{n},,2024-04-01,2024-05-01,S,,{one} Works,,Kvikk Ltd" for n, one in enumerate(others)]
+    rows = [f"{one},,,,,,CN,1,KG,1,BAG,,GOODS" for one in (*named, "9,,2024-04-01,2024-05-01,S,,TO ORDER,,KVIKK LTD")]
+    (tmp_path / "bills.csv").write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
+    store = Store.open(tmp_path / "store", create=True)
+    store.import_file(prepare_shipments(tmp_path / "bills.csv", "us-manifests", retrieved_on=date(2024, 6, 1)))
+    with store.connect() as connection:
+        found = connection.execute("SELECT consignee FROM named_shipment WHERE number = '9'").fetchall()
+    assert found == [(buyer and buyer.upper(),)]
+
+
 HOLDER = "TO THE ORDER OF ELMSTEAD TRADE FINANCE HOUSE"
 
 
 @pytest.mark.parametrize(
     ("shippers", "notified", "also", "found"),
     [
-        ("ABC", "XYZ", "", None),  # papers of several, for several
+        ("ABC", "XYZ", "", ""),  # papers of several, for several
         ("ABC", "XXX", "", "ELMSTEAD TRADE FINANCE HOUSE"),  # one customer: it may deal in the goods itself
         ("AAA", "XYZ", "", "ELMSTEAD TRADE FINANCE HOUSE"),  # one supplier: it may sell afloat
         (
@@ -204,8 +253,8 @@ HOLDER = "TO THE ORDER OF ELMSTEAD TRADE FINANCE HOUSE"
         ),  # it gets goods in its own name
     ],
 )
-def test_who_holds_papers_of_several_for_several_is_no_consignee(
-    tmp_path: Path, shippers: str, notified: str, also: str, found: str | None
+def test_a_holder_of_papers_of_several_for_several_is_not_a_consignee(
+    tmp_path: Path, shippers: str, notified: str, also: str, found: str
 ) -> None:
     rows = [
         f'{n},,2024-04-01,2024-05-01,Shipper {a},,"{HOLDER}",,Works {b},,,,,,CN,1,KG,1,BAG,,GOODS'
@@ -219,5 +268,5 @@ def test_who_holds_papers_of_several_for_several_is_no_consignee(
     with store.connect() as connection:
         named = connection.execute("SELECT consignee FROM named_shipment ORDER BY line").fetchall()
         mentions = connection.execute("SELECT count(*) FROM party WHERE role = 'consignee'").fetchall()
-    assert [one for (one,) in named[:3]] == [found] * 3
-    assert mentions == [(0 if found is None else len(rows),)]
+    assert [one for (one,) in named[:3]] == ([found] * 3 if found else [f"Works {one}" for one in notified])
+    assert mentions == [(len(rows) if found else 0,)]

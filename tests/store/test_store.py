@@ -96,7 +96,7 @@ def test_an_empty_store_has_empty_tables(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_stored_keeps_types_and_rules(tmp_path: Path) -> None:
+def test_stored_rows_keep_types_and_rules(tmp_path: Path) -> None:
     opened = Store.open(tmp_path / "s", create=True)
     done = opened.import_file(item(tmp_path))
     assert done.new and (done.snapshot.snapshot, done.snapshot.rows) == (1, 2)
@@ -299,7 +299,7 @@ def test_the_real_panel_is_imported_whole(tmp_path: Path, data_file: Callable[[s
         assert stored == connection.execute(query, {"path": str(path)}).fetchone()
 
 
-def test_what_a_file_is_empty_of_is_stored_beside_its_rows(tmp_path: Path) -> None:
+def test_empty_slices_of_a_file_are_stored_beside_its_rows(tmp_path: Path) -> None:
     made = item(tmp_path)
     rows = made.tables()["trade_flow"]
     nothing = slices_of(rows.table.slice(1))

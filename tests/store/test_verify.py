@@ -219,7 +219,7 @@ def test_an_import_whose_mark_and_rows_were_lost_is_healed_by_its_file(
 
 @pytest.mark.parametrize("what", ["pipe", "zero", "holes", "folder", "loop"])
 @pytest.mark.parametrize("where", ["log", "rows", "marks", "list"])
-def test_what_has_no_end_in_the_place_of_a_file_is_named_at_once(copy: Store, what: str, where: str) -> None:
+def test_an_endless_file_in_the_place_of_another_is_named_at_once(copy: Store, what: str, where: str) -> None:
     path = {
         "log": log(copy, "trade_flow", 1),
         "rows": first_file(copy, "trade_flow"),

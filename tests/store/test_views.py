@@ -28,7 +28,7 @@ def relations(store: Store) -> dict[str, list[tuple[str, str]]]:
 
 
 @pytest.mark.slow
-def test_what_is_made_of_nothing_has_the_columns_of_what_is_made_of_rows(tmp_path: Path) -> None:
+def test_views_without_rows_have_the_columns_of_views_with_rows(tmp_path: Path) -> None:
     table = extra(passing())
     plain = stored(tmp_path / "plain", table)
     whole = stored(tmp_path / "whole", table, consigned.rows())

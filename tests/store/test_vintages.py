@@ -173,7 +173,7 @@ def test_a_store_is_read_on_some_of_its_snapshots(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_current_is_what_no_later_snapshot_replaces(tmp_path: Path) -> None:
+def test_a_row_is_current_unless_a_later_snapshot_replaces_it(tmp_path: Path) -> None:
     draw = random.Random(3)
     for turn in range(8):
         store = Store.open(tmp_path / f"s{turn}", create=True)

@@ -74,7 +74,7 @@ def test_papers_that_agree_and_inspections_that_found_nothing_lower_it() -> None
     assert "1 of 1 vetted shipments agree" in sentence and "2 of 2 inspected ones were regular" in sentence
 
 
-def test_a_set_of_two_lines_is_one_fact_and_neither_hears_it_from_the_hub() -> None:
+def test_a_set_of_two_lines_is_one_fact_and_returns_to_neither_from_the_hub() -> None:
     one, two = coupled(papers("a", 1)), coupled(papers("a", 1, 2))
     assert two.counts(0).gain == pytest.approx(one.counts(0).gain, rel=0.2)
     assert two.counts(0).inconsistent == 1
@@ -95,7 +95,7 @@ def test_sets_and_hubs_in_any_order_give_the_same() -> None:
     assert again.added == pytest.approx(plain.added)
 
 
-def test_what_a_check_of_the_line_has_seen_the_papers_do_not_add_again() -> None:
+def test_papers_do_not_add_again_what_a_check_of_the_line_has_seen() -> None:
     fires = np.array([True, False, False, False, False, False])
     seen = {"price_low": Outcome(fires, np.ones(6, bool))}
     found = coupled(papers("a", 1, checks=("price",)), papers("b", 2, checks=("price",)), seen=seen)
@@ -104,7 +104,7 @@ def test_what_a_check_of_the_line_has_seen_the_papers_do_not_add_again() -> None
     assert coupled(papers("a", 1, checks=("price", "seal")), seen=seen).papers[0] == pytest.approx(DISAGREES)
 
 
-def test_lines_hear_of_inspections_from_the_model_that_learned_them_and_not_again() -> None:
+def test_inspections_reach_lines_through_the_model_that_learned_them_alone() -> None:
     found = np.array([1.0, np.nan, np.nan, np.nan, np.nan, np.nan])
     learned = couple_lines(through(*THROUGH), {}, np.zeros(6), [], found, labels_are_learned=True)
     assert learned.learned == pytest.approx(np.zeros(6))
@@ -114,7 +114,7 @@ def test_lines_hear_of_inspections_from_the_model_that_learned_them_and_not_agai
     )
 
 
-def test_without_hub_or_set_nothing_is_added() -> None:
+def test_a_line_without_hub_or_set_gets_no_addition() -> None:
     nothing = couple_lines(through("THA", "KOR", hubs=()), {}, np.zeros(2), [], np.full(2, np.nan))
     assert nothing.added.tolist() == [0.0, 0.0] and nothing.hub_at(0) is None
 

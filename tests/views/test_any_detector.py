@@ -55,7 +55,7 @@ def test_bounds_that_are_unknown_are_left_out(store: Store, scan: Scan) -> None:
     ]
 
 
-def test_what_only_its_detector_knows_stands_by_name(store: Store, scan: Scan) -> None:
+def test_details_of_a_detector_are_shown_by_name(store: Store, scan: Scan) -> None:
     first = scan.leading[0]
     facts = {fact.name: fact.value for fact in finding_facts(first)}
     assert set(facts) == {"Before kg", "Under kg", "Partners"}

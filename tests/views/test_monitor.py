@@ -28,7 +28,7 @@ def found(*lines: MonitorLine, late: tuple[LateReporter, ...] = ()) -> Monitored
     return Monitored("antimony", MONTHS, lines, (), None, late, 1.0, 0, ("a note",))
 
 
-def test_of_few_reporters_forms_and_largest_lanes_stand_under_each_total() -> None:
+def test_forms_and_largest_lanes_stand_under_each_total_of_few_reporters() -> None:
     lanes = [line(SeriesKey("USA", "import", partner=name), 9.0) for name in "ABCDEFGHIJ"]
     silent = line(SeriesKey("USA", "import", partner="Z"), 0.0)
     forms = [line(SeriesKey("USA", "import", product=code), 3.0) for code in ("282580", "811010")]
@@ -41,7 +41,7 @@ def test_of_few_reporters_forms_and_largest_lanes_stand_under_each_total() -> No
     assert [one.key.level for one in one_form] == ["all"]
 
 
-def test_of_many_reporters_the_largest_totals_stand_in_one_table() -> None:
+def test_the_largest_totals_of_many_reporters_stand_in_one_table() -> None:
     names = ("USA", "CHN", "JPN", "KOR", "DEU", "FRA", "GBR", "IND")
     totals = [line(SeriesKey(name, "import"), float(n)) for n, name in enumerate(names, 1)]
     made = found(*totals, line(SeriesKey("USA", "import", partner="CHN"), 1.0))

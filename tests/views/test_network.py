@@ -22,7 +22,7 @@ def test_nodes_are_called_by_name_and_bundles_by_number() -> None:
     assert {entity for entity, _ in view.parties} == {"A", *(f"H{n:03}" for n in range(24))}
 
 
-def test_an_unknown_mass_is_blank_and_nothing_on_the_way_is_no_view() -> None:
+def test_an_unknown_mass_is_blank_and_a_route_without_trade_has_no_view() -> None:
     view = network_view(network_of(WAY, [trade("leg 1", "A", "H", None)], []))
     assert view is not None and view.sold.rows[0][4] is None and view.graph.edges[0][2] == "1 lot"
     assert [one.title for one in view.tables] == ["Who sold to whom"]

@@ -21,7 +21,7 @@ def book(tmp_path: Path) -> Book:
     return Book(tmp_path / "watch.sqlite", wait_seconds=0.2)
 
 
-def test_without_a_file_there_is_nothing_and_reading_makes_none(book: Book) -> None:
+def test_a_book_without_a_file_is_empty_and_reading_creates_no_file(book: Book) -> None:
     assert book.last_look("key") is None and book.last_run() is None
     assert not book.changes() and not book.looks() and not book.pending("out") and not book.figures("key")
     assert book.spent(date(2025, 1, 1)) == Spent(0, 0)
@@ -44,7 +44,7 @@ def test_the_last_change_of_each_topic_stands(book: Book) -> None:
     assert not book.changes(since=datetime.now(UTC)) and len(book.looks()) == 1
 
 
-def test_an_output_has_each_change_once_from_when_it_was_named(book: Book) -> None:
+def test_an_output_gets_each_later_change_once(book: Book) -> None:
     book.keep(LOOK, [change()])
     book.register(["out"])
     assert not book.pending("out")

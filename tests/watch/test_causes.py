@@ -63,7 +63,7 @@ def cause(store: Store, then: Look, now: Look, again: Callable[[Store, Question]
 
 
 @pytest.mark.slow
-def test_what_comes_in_the_months_known_before_is_a_revision_with_both_vintages(store: Store) -> None:
+def test_a_change_within_known_months_is_a_revision_with_both_vintages(store: Store) -> None:
     def again(_: Store, question: Question) -> Sights:
         assert question.until == MAY
         return sights(MANY)
@@ -77,7 +77,7 @@ def test_what_comes_in_the_months_known_before_is_a_revision_with_both_vintages(
 
 
 @pytest.mark.slow
-def test_what_does_not_come_without_the_new_months_is_new_data(store: Store) -> None:
+def test_a_change_that_needs_the_new_months_is_new_data(store: Store) -> None:
     why = cause(store, THEN, NOW, lambda *_: sights(FEW))
     assert (why.cause, why.text) == ("new data", "new data to 2025-06 (world, 2025-08-10)")
 
@@ -137,7 +137,7 @@ def test_other_thresholds_are_named(store: Store) -> None:
 
 
 @pytest.mark.slow
-def test_where_both_looks_saw_the_same_the_change_itself_decides(store: Store) -> None:
+def test_the_cause_of_a_change_on_the_same_figures_is_the_change_itself(store: Store) -> None:
     then, now = replace(THEN, seen=seen(MANY)), NOW
     for comes, found in ((True, "revision"), (False, "new data")):
         causes = Causes(then, now, store, QUESTION, lambda *_: sights(MANY))

@@ -55,7 +55,7 @@ def test_an_example_names_what_the_store_was_asked(store: Store, tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_what_stands_in_comments_of_an_example_is_taken_too(store: Store, tmp_path: Path) -> None:
+def test_commented_settings_of_an_example_are_valid(store: Store, tmp_path: Path) -> None:
     text = re.sub(r"(?m)^# ((?:figures:)|(?:  .*))$", r"\1", example(store))
     assert asked_by(taken(text, tmp_path)).figures
     outputs = re.sub(r"(?m)^#(  - .*)$", r"\1", text).replace("outputs: []", "outputs:")

@@ -185,7 +185,7 @@ def test_every_vintage_stays_in_the_file(folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_trade_where_there_was_none_is_reported_and_a_small_one_only_if_asked(folder: Path) -> None:
+def test_first_trade_on_a_lane_is_reported_from_the_least_mass_on(folder: Path) -> None:
     for least, kinds in ((0, ["new"]), (2_000_000, [])):
         text = FILE + f"    partner: Mexico\n    least_kg: {least}\n"
         (folder / "watch.yml").write_text(text, "utf-8")

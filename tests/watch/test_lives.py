@@ -55,7 +55,7 @@ def test_each_step_of_a_life(last: Reported | None, seen: Sight | None, change: 
 
 
 @pytest.mark.parametrize("last", [None, after("new"), after("withdrawn")])
-def test_what_was_set_aside_changes_only_when_it_escalates(last: Reported | None) -> None:
+def test_a_finding_set_aside_changes_only_when_it_escalates(last: Reported | None) -> None:
     assert step(last, sight(True), FOUND) is None
     assert step(last, sight(False), FOUND) is None
     assert step(last, None, FOUND) is None

@@ -87,7 +87,7 @@ def test_a_revision_names_both_vintages_and_their_figures(found: Preview) -> Non
 
 
 @pytest.mark.slow
-def test_what_was_retrieved_at_once_is_dated_by_publication_lags_or_not_at_all(tmp_path: Path) -> None:
+def test_a_preview_of_files_retrieved_at_once_needs_publication_lags(tmp_path: Path) -> None:
     row = {"reporter": "ARG", "partner": "CHN", "flow": "import", "hs_code": "811010", "value": 1.0, "net_kg": 1.0}
     publish(tmp_path / "store", extra([{**row, "period_start": date(2025, 1, 1)}]), date(2025, 3, 1), "all")
     with pytest.raises(InputError, match="no stated publication lag"):

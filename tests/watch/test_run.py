@@ -94,7 +94,7 @@ def test_one_run_at_a_time(watch: Watch, folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_the_terminal_did_not_show_is_shown_next_time(folder: Path, watch: Watch) -> None:
+def test_changes_the_terminal_did_not_show_are_shown_next_time(folder: Path, watch: Watch) -> None:
     def torn(_: Digest) -> None:
         raise BrokenPipeError
 

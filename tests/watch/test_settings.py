@@ -46,13 +46,13 @@ def written(folder: Path, text: str) -> Path:
         (f"acts:\n  - act: {ACT}\noutputs:\n  - webhook: https://a.example:b/\n", 4, "begins with https://"),
     ],
 )
-def test_what_is_no_setting_is_named_with_its_line(text: str, line: int, found: str, tmp_path: Path) -> None:
+def test_an_unknown_setting_is_named_with_its_line(text: str, line: int, found: str, tmp_path: Path) -> None:
     with pytest.raises(OretraceError) as error:
         SettingsFile(written(tmp_path, text))
     assert f"watch.yml, line {line}: " in str(error.value) and found in str(error.value)
 
 
-def test_the_address_of_a_webhook_stands_neither_in_its_name_nor_in_an_error(tmp_path: Path) -> None:
+def test_the_address_of_a_webhook_is_left_out_of_its_name_and_of_errors(tmp_path: Path) -> None:
     head = f"acts:\n  - act: {ACT}\noutputs:\n"
     file = SettingsFile(written(tmp_path, f"{head}  - webhook: https://example.org/hidden\n"))
     other = SettingsFile(written(tmp_path, f"{head}  - webhook: https://example.org/other\n"))

@@ -125,6 +125,14 @@ def test_no_page_is_wider_than_the_screen(browser: Browser, desk: Served, paths:
     assert not wide
 
 
+def test_every_place_is_in_sight_on_a_phone(browser: Browser, desk: Served) -> None:
+    with visited(browser, desk, WIDTHS[0]) as one:
+        one.go("/today")
+        ends = "[...document.querySelectorAll('.top nav a')].map(a => a.getBoundingClientRect().right)"
+        found = one.page.evaluate(ends)
+        assert len(found) > 5 and max(found) <= WIDTHS[0]
+
+
 def test_every_control_is_reached_by_tab_and_shows_it(browser: Browser, desk: Served, paths: list[str]) -> None:
     unseen = []
     with visited(browser, desk) as one:

@@ -96,7 +96,7 @@ def test_an_enforcement_officer_hands_over_a_case_of_the_route_and_its_hub(at: V
         assert archive.testzip() is None and any(name.endswith("recompute.py") for name in archive.namelist())
 
 
-def test_a_compliance_officer_asks_whether_it_was_controlled_on_a_day(at: Visited) -> None:
+def test_the_desk_answers_whether_goods_were_controlled_on_a_day(at: Visited) -> None:
     page = at.page
     at.go("/acts")
     page.get_by_label("Words").fill("antimony")

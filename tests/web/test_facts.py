@@ -51,7 +51,7 @@ def test_a_page_shows_what_was_known_until_an_import_was_read(store: Store) -> N
 
 
 @pytest.mark.slow
-def test_what_was_read_a_source_at_a_time_is_what_the_whole_store_has(store: Store) -> None:
+def test_facts_read_source_by_source_equal_those_of_the_whole_store(store: Store) -> None:
     facts = Facts(patience_s=60)
     facts.of(store)
     for day in (1, 2):

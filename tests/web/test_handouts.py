@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oretrace.temporary import own_folder
 from oretrace.web.handouts import MOST_KEPT, Handout, Handouts
 
 
@@ -25,3 +26,7 @@ def test_the_oldest_goes_when_there_are_too_many() -> None:
     every = [made(handouts, str(n)) for n in range(MOST_KEPT + 2)]
     assert [handouts.get(one.id) is None for one in every] == [True, True, *[False] * MOST_KEPT]
     assert [path.exists() for one in every for path in one.files.values()] == [False, False, *[True] * MOST_KEPT]
+
+
+def test_they_lie_in_the_folder_of_the_process_which_the_next_one_sweeps_where_it_was_killed() -> None:
+    assert Handouts().place().parent == own_folder()

@@ -133,7 +133,7 @@ def test_the_way_in_never_leads_to_another_site(desk: Desk, path: str) -> None:
 
 
 @pytest.mark.parametrize("length", [str(MOST_BYTES + 1), "9" * 30, "-1", "x", "1e3"])
-def test_what_is_too_large_or_no_length_is_refused(visitor: TestClient, length: str) -> None:
+def test_a_request_too_large_or_without_a_length_is_refused(visitor: TestClient, length: str) -> None:
     assert visitor.get(OPEN, headers={"content-length": length}).status_code == 413
 
 

@@ -92,9 +92,7 @@ def assess(
     what the USGS prints of the United States. Raises InputError for what does not fit together.
     """
     known = material_named(material)
-    if year is not None and not (isinstance(year, int) and FIRST_YEAR <= year <= LAST_YEAR):
-        raise InputError(f"a year from {FIRST_YEAR} to {LAST_YEAR}", year, "--year")
-    year = year or latest_year(figures(), known.material) or max(one.year for one in figures())
+    year = _year_of(known, year)
     tables, notes = stage_tables(figures(), known.material, year), list(unprinted(figures(), known.material, year))
     trade = None
     if connection is not None:
@@ -125,6 +123,13 @@ def assess(
         members=group_members(known.material, year),
         notes=tuple(notes),
     )
+
+
+def _year_of(known: Material, year: int | None) -> int:
+    """The year asked for, else the newest of the material's production; InputError for an invalid one."""
+    if year is not None and not (isinstance(year, int) and FIRST_YEAR <= year <= LAST_YEAR):
+        raise InputError(f"a year from {FIRST_YEAR} to {LAST_YEAR}", year, "--year")
+    return year or latest_year(figures(), known.material) or max(one.year for one in figures())
 
 
 def material_named(text: str) -> Material:

@@ -37,6 +37,7 @@ from oretrace.cases.texts import MOST_NAME, line, name_as_written, note
 from oretrace.errors import InputError, StoreError, nearest
 
 if TYPE_CHECKING:
+    from oretrace.parties.hits import DecidedHit
     from oretrace.store import Store
 
 E = TypeVar("E", bound=Entry)
@@ -123,10 +124,21 @@ class Cases:
         with self._writing() as ask:
             return _append(ask, PairJudgement, pair=key, left=first, right=second, **given)
 
-    def pairs(self) -> PairJudgements:
-        """All judgements of pairs of names and their withdrawals."""
+    def judge_hit(self, hit: DecidedHit, author: str) -> PairJudgement:
+        """Give a verdict on a name and a listed party; a later one of the same author takes its place."""
+        given = {
+            "author": line(author, "author", MOST_NAME),
+            "verdict": _one_of(PAIR_VERDICTS, hit.verdict, "verdict"),
+            "note": _note(hit.note),
+        }
+        left, right = name_as_written(hit.name), name_as_written(hit.listed_name)
+        with self._writing() as ask:
+            return _append(ask, PairJudgement, pair=hit.key, left=left, right=right, hit=hit.then, **given)
+
+    def pairs(self, hits: bool = False) -> PairJudgements:
+        """All judgements of pairs of names, or those of names and listed parties, and their withdrawals."""
         with self._reading() as ask:
-            return PairJudgements.of(_entries(ask("pairs.sql")))
+            return PairJudgements.of(_entries(ask("pairs.sql")), hits)
 
     def judgements_of(self, finding: str, reader: str) -> Readings:
         """The judgements of a finding by its whole id, as the reader may see them."""

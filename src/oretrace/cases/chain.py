@@ -24,6 +24,7 @@ from oretrace.cases.records import (
 )
 from oretrace.errors import InputError
 from oretrace.findings import rounded
+from oretrace.parties.hits import HitThen
 
 E = TypeVar("E", bound=Entry)
 START = Head(0, "0" * 64)
@@ -60,6 +61,8 @@ def entry_of(row: Row) -> Entry:
     values |= {"at": datetime.fromisoformat(values["at"]), "previous": row["previous"], "hash": row["hash"]}
     if values.get("then") is not None:
         values["then"] = FindingThen(**values["then"])
+    if values.get("hit") is not None:
+        values["hit"] = HitThen(**values["hit"])
     kinds: dict[str, type[Judgement | Withdrawal | PairJudgement]]
     kinds = {"judgement": Judgement, "withdrawal": Withdrawal, "pair": PairJudgement}
     return kinds.get(values["kind"], CaseStep)(**values)

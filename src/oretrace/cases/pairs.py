@@ -1,4 +1,4 @@
-"""Judgements of pairs of names: which count, and what the resolution of names obeys."""
+"""Judgements of pairs of names, and of names and listed parties: which count, what the resolution of names obeys."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from oretrace.cases.records import Entry, PairJudgement, Withdrawal
 
 @dataclass(frozen=True)
 class PairJudgements:
-    """Judgements of pairs, oldest first, and the withdrawals by the number of the judgement."""
+    """Judgements of pairs of names, or of hits, oldest first; the withdrawals by the number of the judgement."""
 
     given: tuple[PairJudgement, ...]
     withdrawn: dict[int, Withdrawal]
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> PairJudgements:
-        """Of entries among which there may be others."""
+    def of(cls, entries: Iterable[Entry], hits: bool = False) -> PairJudgements:
+        """Of entries among which there may be others: those of names and listed parties, or those of two names."""
         known = tuple(entries)
         return cls(
-            tuple(one for one in known if isinstance(one, PairJudgement)),
+            tuple(one for one in known if isinstance(one, PairJudgement) and (one.hit is not None) == hits),
             {one.judgement: one for one in known if isinstance(one, Withdrawal)},
         )
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from oretrace.findings import Verdict
+from oretrace.parties.hits import HitThen
 
 if TYPE_CHECKING:
     from oretrace.findings import Finding
@@ -129,7 +130,8 @@ class Withdrawal:
 class PairJudgement:
     """A person's verdict on two names as written, `left` before `right`: whether they are one party.
 
-    `pair` is the key of the two, the same whoever judges them.
+    `pair` is the key of the two, the same whoever judges them. With `hit` it is on a name and a party of a screening
+    list: `left` is the name that was screened, `right` the listed one; it binds no resolution of names.
     """
 
     seq: int
@@ -143,6 +145,7 @@ class PairJudgement:
     previous: str = field(repr=False)
     hash: str = field(repr=False)
     kind: Literal["pair"] = "pair"
+    hit: HitThen | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@
 | `materials` | materials.csv, hs_materials.csv | what does an HS6 code hold, and how much of the element? |
 | `goods_terms` | elements.csv, goods_terms.csv | what does a word of a commercial description mean? |
 | `hs_codes` | hs_codes.csv, hs_successors.csv | in which editions does this HS6 exist? where did its goods go? |
+| `agents` | | does a name say that its firm acts for others: a forwarder, a broker, a lawyer? |
 | `packing` | | what does a container carry, and a drum weigh? |
 | `production` | production.csv | who mines, refines and recycles how much, by which edition? |
 | `reliance` | reliance.csv | how far do the United States depend on imports, as the USGS prints it? |

@@ -14,7 +14,7 @@ import typer
 
 from oretrace.cli.options import FormatOption
 from oretrace.display.tables import Format, output
-from oretrace.errors import InputError, OptionError, nearest
+from oretrace.errors import InputError, OptionError, StoreError, nearest
 
 if TYPE_CHECKING:
     from oretrace.cases import Case, Cases, FindingThen, Readings
@@ -260,6 +260,20 @@ def agreement(
     )
 
 
+def kept_cases(store: Path | None, url: str | None) -> Cases:
+    """The database that is named, or the file in a folder, which need not be a store; StoreError without a folder."""
+    from oretrace.cases import Cases
+    from oretrace.cases.sqlite_file import SqliteFile
+
+    if url is not None:
+        return Cases.at(url)
+    folder = _given(store, " or a folder for the decisions alone, or a database with --cases")
+    if not folder.is_dir():
+        found = "a file" if folder.exists() else "nothing"
+        raise StoreError(f"{folder}: expected a folder of a store, found {found}. Make it, or check the path.")
+    return Cases(SqliteFile(folder / "cases.sqlite"))
+
+
 def _opened(store: Path | None, url: str | None) -> Cases:
     """The database that is named, or the store's own file."""
     from oretrace.api import Workspace
@@ -267,6 +281,8 @@ def _opened(store: Path | None, url: str | None) -> Cases:
 
     if url is not None:
         return Cases.at(url)
+    if store is not None and (store / "cases.sqlite").exists():
+        return kept_cases(store, url)
     return Workspace.open(_given(store, " or a database with --cases"), hashes=False).cases
 
 

@@ -1,4 +1,4 @@
-"""`oretrace parties`: which names are of one party, and which are on a list."""
+"""`oretrace parties`: which names are of one party, which are on a list, and what was decided about these."""
 
 from __future__ import annotations
 
@@ -8,12 +8,23 @@ from typing import Annotated
 
 import typer
 
-from oretrace.cli.options import StoreFolder, day_option
+from oretrace.cli.cases import Author, Url, kept_cases
+from oretrace.cli.options import FormatOption, StoreFolder, day_option
+from oretrace.display.tables import Format, output
 from oretrace.text import visible
 
 parties = typer.Typer(
     help="Who is behind the names: match, screen and resolve them, find owners.", no_args_is_help=True
 )
+Kept = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        envvar="ORETRACE_STORE",
+        metavar="DIR",
+        help="Folder in which decisions are kept: that of a store, or any other.",
+    ),
+]
 OutFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="CSV to write.")]
 
 
@@ -43,20 +54,64 @@ def screen(
         Path, typer.Option("--list", metavar="LIST", help="CSV, Excel, XML or FollowTheMoney JSON lines.")
     ],
     out: OutFile,
+    store: Kept = None,
+    url: Url = None,
 ) -> None:
-    """Names that may be on a list, each hit with its score and what speaks for and against it."""
+    """Names that may be on a list, each hit with its score and what speaks for and against it.
+
+    With --store what `parties judge` keeps there about a hit stands beside it.
+    """
+    from oretrace.cases.hits import judged_hits
     from oretrace.display.terminal import working
     from oretrace.parties.files import screen_file
 
+    judged = judged_hits(kept_cases(store, url)) if store or url else None
     with working("screening names"):
-        done = screen_file(names, against, out)
+        done = screen_file(names, against, out, judged)
     vintage = f"newest date in it {done.vintage}" if done.vintage else "it has no date: its vintage is unknown"
     left = f" Left out of it: {done.left_out}." if done.left_out else ""
     typer.echo(visible(f"{out}: names with a hit: {done.hit:,} of {done.names:,}; hits: {done.hits:,}", keep=""))
     typer.echo(visible(f"The list has {done.listed:,} parties; {vintage}.{left}", keep=""))
+    typer.echo(f"SHA-256 of its file: {done.sha256}")
     if done.note:
         typer.echo(visible(f"{names}: {done.note}.", keep=""))
-    typer.echo("A hit is a similarity of names, not an identity.")
+    if judged is not None:
+        changed = f"; of {done.changed:,} of these the listed party has changed since" if done.changed else ""
+        typer.echo(f"Hits with a decision: {done.judged:,}{changed}; without one: {done.hits - done.judged:,}")
+    typer.echo("A hit is a similarity of names, not an identity; a name without a hit may be listed otherwise.")
+
+
+@parties.command()
+def judge(
+    hits: Annotated[
+        Path,
+        typer.Argument(metavar="HITS", help="What `screen` wrote, with same, not the same, ... under `decision`."),
+    ],
+    author: Author = None,
+    store: Kept = None,
+    url: Url = None,
+) -> None:
+    """Keep the decisions in a table of hits: same, not the same, unsure, withdraw (x, n, u, w), and why.
+
+    They are entries of cases, never changed later; `screen --store` shows them beside the hits of the next list.
+    """
+    from oretrace.cases import person
+    from oretrace.cases.hits import keep_hits
+    from oretrace.parties.hits import read_decisions
+
+    by, kept = person(author), kept_cases(store, url)
+    done = keep_hits(kept, read_decisions(hits), by, str(hits))
+    stood = f"; {done.stood:,} stood already" if done.stood else ""
+    withdrawn = f"; {done.withdrawn:,} withdrawn" if done.withdrawn else ""
+    typer.echo(visible(f"{kept.database.name}: decisions by {by}: {done.given:,}{withdrawn}{stood}", keep=""))
+
+
+@parties.command()
+def decisions(store: Kept = None, url: Url = None, format: FormatOption = Format.table) -> None:
+    """All decisions on hits, the last first, withdrawn ones among them: by whom, when, why, on which list."""
+    from oretrace.display.hits import decision_rows, print_decisions
+
+    output(format, print_decisions, decision_rows, kept_cases(store, url).pairs(hits=True))
 
 
 @parties.command()
@@ -72,6 +127,9 @@ def resolve(store: StoreFolder, out: OutFile) -> None:
     with working("comparing names"):
         done = resolve_store(opened, out, judged)
     typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
+    if not done.mentions:
+        typer.echo("The store has no shipments that name a party: oretrace import shipments --help")
+        return
     obeyed = f", {len(judged):,} pair{'' if len(judged) == 1 else 's'} as judged" if judged else ""
     typer.echo(f"{done.entities:,} entities{obeyed}. Each is a group of similar names, not an entry of a register.")
     if done.unsure:
@@ -141,7 +199,8 @@ def control(
         typer.echo(visible(f"{out}: {counts[0]} between linked firms, {counts[1]}", keep=""))
         return
     read, pairs = control_file(firms, owners or (), out, day)
-    typer.echo(visible(f"{out}: {pairs:,} pairs of {read:,} firms share something", keep=""))
+    linked = "1 pair of {} firms shares" if pairs == 1 else f"{pairs:,} pairs of {{}} firms share"
+    typer.echo(visible(f"{out}: {linked.format(f'{read:,}')} something", keep=""))
     typer.echo("What is shared is consistent with one control; it does not establish it.")
 
 
@@ -174,7 +233,7 @@ def export(
     opened = Store.open(store)
     with working("comparing names"):
         counts = export_file(opened, out, Cases.of(opened).pairs().settled())
-    written = ", ".join(f"{count:,} {schema}" for schema, count in sorted(counts.items()))
+    written = ", ".join(f"{count:,} {schema}" for schema, count in sorted(counts.items())) or "no entity"
     typer.echo(visible(f"{out}: {written}", keep=""))
 
 

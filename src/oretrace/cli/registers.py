@@ -25,14 +25,14 @@ def firms(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> N
     """Extracts of registers: names, addresses, telephones, numbers, days of founding. CSV, GLEIF, FollowTheMoney."""
     from oretrace.parties.registers import prepare_firms
 
-    _import(files, store, retrieved_on, prepare_firms, "firms")
+    _import(files, store, retrieved_on, prepare_firms, "firm", "firms")
 
 
 def ownership(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
     """Who owns whom: FollowTheMoney JSON lines, BODS, GLEIF's relationships and exceptions, or CSV."""
     from oretrace.parties.registers import prepare_ownership
 
-    _import(files, store, retrieved_on, prepare_ownership, "stakes")
+    _import(files, store, retrieved_on, prepare_ownership, "ownership", "stakes")
 
 
 def screening(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
@@ -43,7 +43,7 @@ def screening(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) 
 
     opened = Store.open(store, create=True)
     before = listed_in(opened)
-    _import(files, store, retrieved_on, prepare_list, "listed parties")
+    _import(files, store, retrieved_on, prepare_list, "listed_party", "listed parties")
     typer.echo(listed_change(before, listed_in(opened)))
 
 
@@ -52,6 +52,7 @@ def _import(
     store: Path,
     retrieved_on: date | None,
     prepare: Callable[[Path, date | None], Import],
+    table: str,
     what: str,
 ) -> None:
     from oretrace.store import Store
@@ -62,7 +63,7 @@ def _import(
             done = opened.import_file(prepare(file, retrieved_on))
         mark = done.snapshot
         left = f"; not used: {mark.ignored}" if mark.ignored else ""
-        state = f"snapshot {mark.snapshot}, {mark.rows:,} {what}{left}"
+        state = f"snapshot {mark.snapshot}, {opened.rows_of(table, mark.snapshot):,} {what}{left}"
         typer.echo(
             visible(f"{file}: {state if done.new else f'already stored as snapshot {mark.snapshot}'}", keep="")
         )

@@ -62,7 +62,8 @@ def print_scan(scan: Scan, level: FindingLevel = "hub") -> None:
     for remark in view.remarks:
         console.print(plain(f"{remark.title}: {remark.text}", "yellow"))
     if view.rows:
-        console.print("Why, and what else could explain it: oretrace explain ID")
+        asked = "explain ID" if scan.kept else "report, with the same options and --out FILE.html"
+        console.print(f"Why, and what else could explain it: oretrace {asked}", soft_wrap=True)
     _print_left_out(console, view)
 
 

@@ -79,8 +79,9 @@ def print_sets(scan: Scan) -> None:
     if shown:
         print_table(console, columns)
     print_more(console, len(scan.findings) - counts["consistent"] - len(shown), "--format csv", "sets")
-    print_lines(console, [note.text for note in scan.notes if note.kind == "data"], "- ")
-    print_lines(console, ["oretrace explain ID has the sentences; on the desk each set has a page"])
+    print_lines(console, [note.text for note in scan.notes if note.kind in ("data", "not kept")], "- ")
+    kept = "oretrace explain ID has the sentences; on the desk each set has a page"
+    print_lines(console, [kept if scan.kept else "oretrace vet FOLDER has the sentences of sets in files"])
 
 
 def vetted_rows(found: Sequence[Vetted]) -> Written:

@@ -9,6 +9,7 @@ from oretrace.errors import InputError
 from oretrace.files import MOST_TABLE, check_target, read_bytes, whole
 from oretrace.law.check import check_lines
 from oretrace.sources.reading import read_sheet, read_source
+from oretrace.sources.spreadsheets import SEPARATORS, decoded
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,18 +49,23 @@ def _suffix(path: Path, option: str) -> str:
 
 
 def _read(path: Path) -> pa.Table:
-    """The table of a file; of a CSV every column is text, so that codes and numbers keep their zeros."""
+    """The table of a file; of a CSV every column is text, so that codes and numbers keep their zeros.
+
+    A CSV may have any separator and encoding that a spreadsheet saves.
+    """
     import pyarrow as pa
     from pyarrow import csv
 
     if _suffix(path, "--lines") == ".parquet":
         return _plain(read_sheet(read_source(path)).table)
-    data = pa.BufferReader(read_bytes(path, "a table of lines", MOST_TABLE))
+    written = decoded(read_bytes(path, "a table of lines", MOST_TABLE), str(path))[0].removeprefix("\ufeff")
+    data, header = pa.BufferReader(written.encode()), written.partition("\n")[0]
+    apart = csv.ParseOptions(delimiter=max(SEPARATORS, key=header.count))
     try:
-        names = csv.open_csv(data).schema.names
+        names = csv.open_csv(data, parse_options=apart).schema.names
         text = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True)
         data.seek(0)
-        return csv.read_csv(data, convert_options=text)
+        return csv.read_csv(data, parse_options=apart, convert_options=text)
     except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise InputError("a readable table of lines", " ".join(str(error).split()), str(path)) from None
 

@@ -54,9 +54,8 @@ def read_questions(lines: pa.Table, place: Place) -> Questions:
 
     for column in NEEDED:
         if column not in lines.column_names:
-            raise InputError(
-                f"a column {column}", lines.column_names, place(column, -1), nearest(column, lines.column_names)
-            )
+            found, do = lines.column_names, f"Head the columns {', '.join(NEEDED)}"
+            raise InputError(f"a column {column}", found, place(column, -1), nearest(column, found), do)
     read = {name: _read(lines, name, place) for name in (*NEEDED, *OPTIONAL) if name != "form"}
     hs_code, hs6 = read["hs_code"], pc.utf8_slice_codeunits(read["hs_code"], 0, 6)
     long = pc.greater(pc.utf8_length(hs_code), 6)

@@ -19,8 +19,8 @@ from scipy import sparse
 from oretrace.parties.likeness import sounds
 from oretrace.parties.names import SCRIPTS
 from oretrace.parties.near_cores import NearCores
-from oretrace.parties.near_thai import MOST_THAI, NearThai, are_thai
-from oretrace.parties.words import FILLER_WEIGHT, UNSPACED
+from oretrace.parties.near_spelt import MOST_SPELT, NearSpelt, are_native
+from oretrace.parties.words import FILLER_WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -64,7 +64,7 @@ class Index:
         self._own = self._unit(*keyed, len(names))
         self._matrix = self._own.T.tocsr()
         self._near = NearCores(names) if len(names) >= SEVERAL else None
-        self._has_thai = bool(are_thai(names).any())
+        self._has_native = bool(are_native(names).any())
         self._most = MOST_CANDIDATES if len(names) < MANY else MOST_AMONG_MANY
 
     def candidates(self, names: Sequence[Sequence[Name]] | None = None) -> Iterator[tuple[int, NDArray[np.int64]]]:
@@ -78,10 +78,10 @@ class Index:
                 near = (self._near.alike(part) if own is None else self._near.among(own)).tocoo()
                 found.insert(0, _likest(near.row, near.col, near.data, near.shape, MOST_NEAR))
             most = self._most
-            if self._has_thai or are_thai(part).any():
-                near = self._near_thai.alike(part)
-                found.insert(0, _likest(near.row, near.col, near.data, near.shape, MOST_THAI))
-                most += MOST_THAI
+            if self._has_native or are_native(part).any():
+                near = self._near_spelt.alike(part)
+                found.insert(0, _likest(near.row, near.col, near.data, near.shape, MOST_SPELT))
+                most += MOST_SPELT
             for n, readings in enumerate(part):
                 rows = (of.indices[of.indptr[n] : of.indptr[n + 1]].tolist() for of in found)
                 likest = dict.fromkeys([*self._written_alike(readings), *(one for row in rows for one in row)])
@@ -89,8 +89,8 @@ class Index:
                     yield start + n, np.array(list(likest)[:most], np.int64)
 
     @cached_property
-    def _near_thai(self) -> NearThai:
-        return NearThai(self._names)
+    def _near_spelt(self) -> NearSpelt:
+        return NearSpelt(self._names)
 
     def _alike(self, part: Sequence[Sequence[Name]], own: slice | None) -> sparse.csr_matrix:
         """The cosines of names with those that are looked for, as far as they are worth comparing."""
@@ -136,8 +136,8 @@ def _scripts(names: Sequence[Sequence[Name]]) -> NDArray[np.int8]:
 
 
 def _script(name: Name) -> int:
-    """Thai and Hangul are compared by letters, and share fewer of them with a romanisation than Cyrillic does."""
-    return len(SCRIPTS) if UNSPACED.search(name.raw) else SCRIPTS.index(name.script)
+    """Names that are spelt freely share fewer letters with a romanisation than Cyrillic ones do."""
+    return len(SCRIPTS) if name.native else SCRIPTS.index(name.script)
 
 
 def _keyed(

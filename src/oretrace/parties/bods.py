@@ -139,7 +139,8 @@ def _relation(statement: Mapping[str, Any], unnamed: set[str]) -> Iterator[Holdi
         start, end = (day_of(str(one.get(day) or ""), where) for day in ("startDate", "endDate"))
         indirect = one.get("directOrIndirect") == "indirect" and bool(details.get("componentRecords"))
         if high > 0 or _directs(one):
-            yield Holding(owner, subject, low, high, _directs(one), start, end, indirect, known)
+            votes = kind == "votingRights" and _directs(one)
+            yield Holding(owner, subject, low, high, _directs(one), start, end, indirect, known, votes)
 
 
 def _directs(interest: Mapping[str, Any]) -> bool:

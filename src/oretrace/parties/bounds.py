@@ -41,7 +41,7 @@ class Laid:
         self.sorted = _objects(name.sorted if name else "" for name in first)
         self.is_firm = np.array([bool(name and name.is_firm) for name in first], bool)
         self.total = np.array([(name and name.total) or 1e-9 for name in first], np.float64)
-        script = [2 * SCRIPTS.index(of[0].script) + bool(of[0].thai) if len(of) == 1 else -1 for of in names]
+        script = [2 * SCRIPTS.index(of[0].script) + bool(of[0].native) if len(of) == 1 else -1 for of in names]
         self.script = np.array(script, np.int64)
         self.many = np.array([len(name.words) if name else 0 for name in first], np.int64)
         self.start = np.cumsum(self.many) - self.many
@@ -51,7 +51,7 @@ class Laid:
         self.weight = np.array([word.weight for word in words], np.float64)
         self.is_place = np.array([word.is_place for word in words], bool)
         self.is_trade = np.array([word.is_trade for word in words], bool)
-        self.is_thai = np.array([bool(word.thai) for word in words], bool)
+        self.is_native = np.array([bool(word.native) for word in words], bool)
         called = {*kinds("nickname"), *kinds("nickname").values()}
         self.is_known = np.array([bool(word.ideas) or word.text in called for word in words], bool)
         self.letter = np.array([ord(word.text[0]) for word in words], np.int64)
@@ -191,7 +191,7 @@ def _may_be_alike(left: _Side, right: _Side, one: Index, other: Index) -> tuple[
     shorter, longer = np.minimum(mine.long[a], its.long[b]), np.maximum(mine.long[a], its.long[b])
     same_letter = mine.letter[a] == its.letter[b]
     found = same_letter & ((shorter == 1) | (longer - shorter > 2))
-    found |= (mine.is_known[a] & its.is_known[b]) | (mine.is_thai[a] != its.is_thai[b])
+    found |= (mine.is_known[a] & its.is_known[b]) | (mine.is_native[a] != its.is_native[b])
     at = np.flatnonzero(~found & (shorter > 1) & (2 * shorter >= longer))
     found[at] = likeness_of_each(mine.texts[a[at]].tolist(), its.texts[b[at]].tolist(), least=LEAST_SPELT) > 0
     at = np.flatnonzero(same_letter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from oretrace.parties import likeness
+from oretrace.parties import abroad, likeness
 from oretrace.parties.opposites import GROUP_WORDS, NUMBERED, are_opposed
 from oretrace.parties.words import table_of
 
@@ -55,8 +55,8 @@ def is_part_of_person(it: Compared) -> bool:
 
 def _beyond_a_slip(it: Compared, pair: likeness.Pair) -> int:
     """Letters that differ between two words after the first one; none of words that a table knows, or of several."""
-    if likeness.one_is_thai(it.left, it.right):
-        return max(0, likeness.edits_in_thai(it, pair) - 1)
+    if abroad.one_is_native(it.left, it.right):
+        return max(0, likeness.edits_spelt(it, pair) - 1)
     if len(pair.left) + len(pair.right) > 2:
         return 0
     left, right = it.left.words[pair.left[0]], it.right.words[pair.right[0]]

@@ -71,7 +71,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A firm as far as it is known: names, marks, whether it forwards, the day of its founding or "", addresses."""
+    """A firm as far as it is known: names, marks, whether it forwards, the day of its founding or "", addresses.
+
+    `deals`: it is called like one who acts for others, and deals in goods for itself all the same.
+    """
 
     id: str
     names: tuple[str, ...]
@@ -79,6 +82,7 @@ class Actor:
     forwards: bool = False
     founded: str = ""
     addresses: tuple[str, ...] = ()
+    deals: bool = False
 
 
 def actor_of(firm: Firm) -> Actor:
@@ -86,10 +90,13 @@ def actor_of(firm: Firm) -> Actor:
     return Actor(firm.id, firm.every_name, marks_of_firm(firm), acts_for_others(firm), firm.founded, firm.addresses)
 
 
-def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Firm]) -> dict[str, Actor]:
+def actors_of(
+    found: Resolution, mentions: Iterable[Mention], firms: Iterable[Firm], dealers: Collection[str] = ()
+) -> dict[str, Actor]:
     """The entities of a resolution: what their mentions and their records in registers have, by identifier.
 
-    Names of registers come first, then the most frequent ones of mentions.
+    Names of registers come first, then the most frequent ones of mentions. `dealers` forward nothing, whatever they
+    are called.
     """
     known: dict[str, Actor] = {}
     for firm in firms:
@@ -100,7 +107,7 @@ def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Fi
         marks = frozenset(marks_of_address(address)) if address else frozenset()
         one = Actor(of, (name,), marks, forwards(name), addresses=(address,) if address else ())
         known[of] = _together(known[of], one) if of in known else one
-    return known
+    return known | {one: replace(known[one], forwards=False, deals=True) for one in dealers if one in known}
 
 
 def _together(one: Actor, other: Actor) -> Actor:
@@ -150,7 +157,7 @@ def _apart_by_owners(one: set[str], other: set[str]) -> bool:
 
 def _having(known: Collection[Actor]) -> dict[Mark, set[str]]:
     """The firms that have each mark which may be shared, and each word that may be a group's."""
-    lenders = (one for one in known if one.forwards or lends(*one.names))
+    lenders = (one for one in known if not one.deals and (one.forwards or lends(*one.names)))
     barred = {mark for one in lenders for mark in one.marks if mark.kind in ("phone", "address")}
     having: dict[Mark, set[str]] = defaultdict(set)
     for one in known:
@@ -240,15 +247,21 @@ def _controlled(actors: Collection[Actor], holdings: Holdings) -> dict[Mark, set
 
 
 def _directed(holdings: Holdings, held: Mapping[tuple[str, str], Verdict]) -> dict[str, set[str]]:
-    """Who directs a few firms, with these, and what he and they hold half of; who directs more is an agent."""
+    """Who directs a few firms, with these, and what he and they hold half of; who directs more is an agent.
+
+    Those that he directs by half of their votes are his, however many they are.
+    """
     directed: dict[str, set[str]] = defaultdict(set)
+    voted: dict[str, set[str]] = defaultdict(set)
     for one in holdings.stakes:
         if one.control and one.known:
-            directed[one.owner].add(one.owned)
+            (voted if one.votes else directed)[one.owner].add(one.owned)
     owned_by: dict[str, set[str]] = defaultdict(set)
     for (owner, owned), half in held.items():
         owned_by[owner] |= {owned} if half == "yes" else set()
     few = {owner: {owner, *firms} for owner, firms in directed.items() if len(firms) <= MOST_SHARING}
+    for owner, firms in voted.items():
+        few[owner] = few.get(owner, {owner}) | firms
     return {owner: firms.union(*(owned_by.get(one, ()) for one in firms)) for owner, firms in few.items()}
 
 

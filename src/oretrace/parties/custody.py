@@ -1,7 +1,8 @@
 """Every lot of an act's goods once, from whom to whom: lines of shipments with entities, both ends' records as one.
 
 Which lines are of one lot is found by `twins.py`, which masses are in doubt by `masses.py`. Of a joined lot each
-office's own party counts: the exporter's shipper, the importer's consignee.
+office's own party counts: the exporter's shipper, the importer's consignee; but any named consignee goes before the
+notify party of a bill to order.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class CustodyLots:
     `other` is the kg by another reading of a declared mass in doubt (`masses.py`), else `kg`; `doubt` says which, ""
     where none is.
     `arrived` is the day of the import, or of the export where that alone is known; `left` likewise. `lines` are the
-    lines (snapshot, line) of each; `licence` is "" where none is named.
+    lines (snapshot, line) of each; `licence` is "" where none is named. `notified`: the consignee is the notify
+    party of a bill to order, and neither end names another.
     """
 
     shipper: Index
@@ -59,6 +61,7 @@ class CustodyLots:
     licence: tuple[str, ...]
     doubt: tuple[str, ...]
     lines: tuple[tuple[tuple[int, int], ...], ...]
+    notified: Mask
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,10 @@ class Custody:
     def every_name(self, firm: int) -> tuple[str, ...]:
         """The names of an entity on shipments, then those that registers alone have of it."""
         return tuple(dict.fromkeys((*self.names[firm], *self.entities.registered_as(self.ids[firm]))))
+
+    def forwards(self, firm: int) -> bool:
+        """Whether an entity acts for others, by its names and by what it does."""
+        return self.entities.forwards(self.ids[firm], self.every_name(firm))
 
     def places_of(self, wanted: Iterable[str]) -> Index:
         """Numbers of territories that any lot has."""
@@ -196,9 +203,11 @@ def _joined(of: LotLines) -> CustodyLots:
     rows = of.rows
     # A record of the other end that is in no doubt settles the mass of a lot.
     settled = (read.other[other] == of.kg[other]) & (other != kept)
+    unnamed = (of.consignee[other] < 0) | (of.notified[other] & ~of.notified[kept] & (of.consignee[kept] >= 0))
+    whose = np.where(unnamed, kept, other)
     return CustodyLots(
         shipper=_known(of.shipper[kept], of.shipper[other]),
-        consignee=_known(of.consignee[other], of.consignee[kept]),
+        consignee=of.consignee[whose],
         exporter=_known(of.exporter[kept], of.exporter[other]),
         importer=of.importer[kept],
         left=of.day[kept],
@@ -218,6 +227,7 @@ def _joined(of: LotLines) -> CustodyLots:
             tuple(dict.fromkeys((rows[n]["snapshot"], rows[n]["line"]) for n in pair))
             for pair in zip(kept.tolist(), other.tolist(), strict=True)
         ),
+        notified=of.notified[whose],
     )
 
 

@@ -13,6 +13,8 @@ from oretrace import engine
 from oretrace.cells import check_out, write_cells
 from oretrace.findings import Note
 from oretrace.parties.control import actors_of
+from oretrace.parties.dealers import dealers
+from oretrace.parties.marks import forwards
 from oretrace.parties.registers import firms_in, holdings_in, is_register
 from oretrace.parties.resolve import Mention, Resolution, node_of, resolve_all
 
@@ -37,7 +39,8 @@ class Entities:
     """A resolution of all mentions of a store, each name with each address once, and what it was made with.
 
     `judged` are the judgements of pairs of names that it obeyed; `registers` the files of firms and of owners, each
-    with the day on which it was retrieved and the number of its import.
+    with the day on which it was retrieved and the number of its import; `dealers` the entities that are called like
+    forwarders and deal in goods for themselves (`dealers.py`).
     """
 
     resolution: Resolution
@@ -46,6 +49,7 @@ class Entities:
     holdings: Holdings
     judged: tuple[Judged, ...]
     registers: tuple[str, ...]
+    dealers: frozenset[str] = frozenset()
 
     def of(self, name: str, address: str | None) -> str:
         """The entity of a name, at its address where several firms have it; KeyError for one that no line has."""
@@ -61,7 +65,11 @@ class Entities:
 
     def actors(self) -> dict[str, Actor]:
         """The names, marks and records of each entity, by identifier; carriers are left out."""
-        return actors_of(self.resolution, self._named(), self.firms)
+        return actors_of(self.resolution, self._named(), self.firms, self.dealers)
+
+    def forwards(self, entity: str, names: Iterable[str]) -> bool:
+        """Whether an entity of some names acts for others, by these and by what it does."""
+        return entity not in self.dealers and forwards(*names)
 
     def addresses(self) -> dict[str, tuple[str, ...]]:
         """The addresses that mentions have of each entity with one, in the order of the store."""
@@ -138,11 +146,12 @@ def _made(store: Store, imports: tuple[tuple[int, str, str], ...], judged: tuple
             Mention(**row) for row in engine.run(connection, "parties/distinct_mentions.sql").to_pylist()
         )
         firms, holdings = tuple(firms_in(connection)), holdings_in(connection)
-    resolution = resolve_all(mentions, firms, judged)
-    obeyed = tuple(one for one in judged if one[0] in resolution.names and one[1] in resolution.names)
-    files = [one for one in store.snapshots() if is_register(one.source)]
-    registers = tuple(f"{one.file}, retrieved {one.retrieved_on}, import {one.snapshot}" for one in files)
-    return Entities(resolution, mentions, firms, holdings, obeyed, registers)
+        resolution = resolve_all(mentions, firms, judged)
+        obeyed = tuple(one for one in judged if one[0] in resolution.names and one[1] in resolution.names)
+        files = [one for one in store.snapshots() if is_register(one.source)]
+        registers = tuple(f"{one.file}, retrieved {one.retrieved_on}, import {one.snapshot}" for one in files)
+        known = Entities(resolution, mentions, firms, holdings, obeyed, registers)
+        return replace(known, dealers=dealers(connection, known))
 
 
 def resolve_store(store: Store, out: Path, judged: Sequence[Judged] = ()) -> Resolved:

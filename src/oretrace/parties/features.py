@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.parties import likeness
+from oretrace.parties import abroad, likeness
+from oretrace.parties.abroad import is_across
 from oretrace.parties.contrasts import contrasts
 from oretrace.parties.countries import compared_countries
 from oretrace.parties.edits import spelt_alike
@@ -92,12 +93,14 @@ LEAST_DIFFERENCE = 0.5
 """What one other sign of a firm's own words counts, however many there are."""
 LEAST_WORTH = 0.4
 """Likeness from which a pair of words is worth something."""
+ONE_OWN = 0.1
+"""The feature of words of business where one name alone has words of its own."""
 _SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
 
 
 def compare(left: Name, right: Name) -> Compared:
     """Lay two names side by side."""
-    if likeness.one_is_thai(left, right):
+    if abroad.one_is_native(left, right):
         left, right = _at_home(left), _at_home(right)
     if _place(left) > _place(right):
         left, right = right, left
@@ -122,11 +125,6 @@ def _at_home(name: Name) -> Name:
 def _place(name: Name) -> tuple[str, str, str]:
     """By script, then by letters: which of two names is laid on the left, in whatever order they are given."""
     return name.script, name.joined, name.raw
-
-
-def is_across(left: Name, right: Name) -> bool:
-    """Whether two names are of different kinds of script: other weights hold there."""
-    return left.script != right.script
 
 
 def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArray[np.float64]:
@@ -187,6 +185,8 @@ def differ_in_syllables(left: Name, right: Name) -> float:
     them has may be a town: where one ends or begins with the other nothing differs. 0 where not both are Chinese, and
     of two persons.
     """
+    if is_across(left, right) and (latin := abroad.in_syllables(left) or abroad.in_syllables(right)):
+        return _differ_abroad(left if left.script == "han" else right, latin)
     one, other = sorted(_own_of_both(left, right), key=len)
     if not one or one in (other[: len(one)], other[-len(one) :]):
         return 0.0
@@ -198,9 +198,17 @@ def are_both_chinese(left: Name, right: Name) -> bool:
     return all(_own_of_both(left, right))
 
 
+def _differ_abroad(name: Name, latin: tuple[str, ...]) -> float:
+    """The same of a name in Han signs and of syllables as Hong Kong or Taiwan writes them: no signs are read so."""
+    signs, many = "".join(word.han for word in name.words), len(latin)
+    parts = {signs[n : n + many] for n in range(max(1, len(signs) - many + 1))} - {""}
+    alike = max((abroad.written_abroad(part, "".join(latin)) for part in parts), default=1.0)
+    return 0.0 if alike >= abroad.SPELT_TOGETHER else max(LEAST_DIFFERENCE, 1 - alike)
+
+
 def _own_of_both(left: Name, right: Name) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The own words of two names, of which one is a firm's; none of a name in Thai, and none of two persons."""
-    if left.thai or right.thai or not (left.is_firm or right.is_firm):
+    """The own words of two names, of which one is a firm's; none where one is spelt freely, or of two persons."""
+    if left.native or right.native or not (left.is_firm or right.is_firm):
         return (), ()
     kind = _kind_of_own(left, right)
     return _own(left, kind), _own(right, kind)
@@ -249,18 +257,22 @@ def _across(it: Compared) -> dict[str, float]:
         "across_long": max(0.0, whole - 0.4) * length / 3,
         "across_bits": log(1 + sum(_bits(it, pair) for pair in it.pairs)),
         "across_kind": float(bool(it.left.forms) != bool(it.right.forms) and it.left.is_firm != it.right.is_firm),
-        "across_own": float(_own_stand_alone(it)),
+        "across_own": _own_stand_alone(it),
     }
 
 
-def _own_stand_alone(it: Compared) -> bool:
-    """Whether one word of business is all that agrees, and both names have words of their own beside it.
+def _own_stand_alone(it: Compared) -> float:
+    """1 if one word of business is all that agrees, and both names have words of their own beside it; less for more.
 
-    Many firms have that word, such as "mining", in their names.
+    Many firms have that word, such as "mining", in their names. Less also where tables know the other's words,
+    which may be a translation.
     """
-    if len(it.pairs) != 1 or not (any(map(_is_own, it.alone_left)) and any(map(_is_own, it.alone_right))):
-        return False
-    return all(it.left.words[n].is_trade for n in it.pairs[0].left)
+    if not it.pairs or not it.alone_left or not it.alone_right:
+        return 0.0
+    if not all(it.left.words[n].is_trade for pair in it.pairs for n in pair.left):
+        return 0.0
+    own = any(map(_is_own, it.alone_left)), any(map(_is_own, it.alone_right))
+    return 1.0 / len(it.pairs) ** 2 if all(own) else ONE_OWN if any(own) else 0.0
 
 
 def _bits(it: Compared, pair: likeness.Pair) -> float:
@@ -277,8 +289,8 @@ def _ends(it: Compared) -> dict[str, float]:
     last_left, last_right = len(it.left.words) - 1, len(it.right.words) - 1
     lasts = last_left in partner and last_right in partner[last_left].right
     order = [pair.right[0] for pair in sorted(it.pairs, key=lambda pair: pair.left)]
-    in_thai = likeness.one_is_thai(it.left, it.right)
-    whole = likeness.whole_in_thai(it) if in_thai else likeness.whole_likeness(it.left, it.right)
+    spelt = abroad.one_is_native(it.left, it.right)
+    whole = likeness.whole_spelt(it) if spelt else likeness.whole_likeness(it.left, it.right)
     return {
         "first_differs": float(not firsts),
         "last_differs": float(not lasts),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from oretrace.cells import check_out, write_cells
 from oretrace.errors import InputError, nearest
 from oretrace.parties.headings import read_asked
+from oretrace.parties.hits import COLUMNS, ROW, HitThen, judged_cells, key_of_hit
 from oretrace.parties.lists import read_list
 from oretrace.parties.names import read_names
 from oretrace.parties.scoring import MATCH, score_read
@@ -16,10 +18,11 @@ from oretrace.processes import in_processes
 from oretrace.sources.spreadsheets import read_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from oretrace.parties.headings import AskedNames
+    from oretrace.parties.hits import JudgedHit
     from oretrace.parties.lists import ScreeningList
     from oretrace.parties.screening import Hit
     from oretrace.sources.spreadsheets import CellGrid
@@ -27,10 +30,6 @@ if TYPE_CHECKING:
 MANY_ROWS = 10_000
 """Names from which two processes screen half each: each reads the list anew."""
 _DIGITS = 12
-_HITS = (
-    *("row", "name", "country", "score", "listed_name", "list_id", "list", "listed_country", "listed_on"),
-    *("list_vintage", "reasons", "among_list"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,8 @@ class Matched:
 class Screened:
     """What `screen` did: names read, names with hits, hits, listed parties, and the newest date in the list.
 
-    `note` is what a reader may not expect of how the file of names was read, `left_out` of the list.
+    `sha256` is of the list's file. `judged` hits have a decision that stands; of `changed` of these the listed party
+    has changed since. `note` is what a reader may not expect of how the names were read, `left_out` of the list.
     """
 
     names: int
@@ -54,6 +54,9 @@ class Screened:
     hits: int
     listed: int
     vintage: str
+    sha256: str
+    judged: int = 0
+    changed: int = 0
     note: str = ""
     left_out: str = ""
 
@@ -77,17 +80,32 @@ def match_file(pairs: Path, out: Path) -> Matched:
     return Matched(len(rows), matches, unread)
 
 
-def screen_file(names: Path, against: Path, out: Path) -> Screened:
+def screen_file(
+    names: Path, against: Path, out: Path, judged: Mapping[str, Sequence[JudgedHit]] | None = None
+) -> Screened:
     """Screen the column `name` of a CSV against a list; a row per hit, the best of a name first.
 
-    `row` is the name's row in the file, from 1. InputError as `read_asked` and `read_list`.
+    `row` is the name's row in the file, from 1; `judged` are the decisions that stand, by the keys of hits. A hit
+    stays whatever was decided. InputError as `read_asked` and `read_list`.
     """
     check_out(out, names, against)
     asked, listed = read_asked(names), read_list(against)
+    sha256 = hashlib.sha256(against.read_bytes()).hexdigest()
     hits = _screened(asked.names, listed)
-    write_cells(out, _HITS, (_row(asked, listed, one) for one in hits))
-    found, parties = len({one.position for one in hits}), len(listed.listed)
-    return Screened(len(asked.names), found, len(hits), parties, listed.vintage, asked.note, listed.left_out)
+    rows = [dict(zip(COLUMNS, _row(asked, listed, sha256, judged or {}, one), strict=True)) for one in hits]
+    write_cells(out, COLUMNS, (list(row.values()) for row in rows))
+    return Screened(
+        names=len(asked.names),
+        hit=len({one.position for one in hits}),
+        hits=len(hits),
+        listed=len(listed.listed),
+        vintage=listed.vintage,
+        sha256=sha256,
+        judged=sum(row["judged"] != "" for row in rows),
+        changed=sum(row["changed_since"] != "" for row in rows),
+        note=asked.note,
+        left_out=listed.left_out,
+    )
 
 
 def _screened(asked: Sequence[tuple[str, str]], against: ScreeningList) -> list[Hit]:
@@ -101,14 +119,23 @@ def _screened_part(start: int, asked: Sequence[tuple[str, str]], against: Screen
     return [replace(hit, position=start + hit.position) for hit in screen(asked, against)]
 
 
-def _row(asked: AskedNames, against: ScreeningList, hit: Hit) -> list[str]:
+def _row(
+    asked: AskedNames, against: ScreeningList, sha256: str, judged: Mapping[str, Sequence[JudgedHit]], hit: Hit
+) -> list[str]:
     party, score = hit.party, hit.score
     notes = [f"left the list on {party.until}"] if party.until else []
     notes += ["by a weak alias alone"] if hit.listed_name in party.weak else []
     reasons = "; ".join((*notes, *(f"{reason} ({value:+.1f})" for reason, value in score.reasons)))
-    given = (str(asked.rows[hit.position]), *asked.names[hit.position])
-    shown = [*given, f"{score.score:.{_DIGITS}f}", hit.listed_name, party.id]
-    return [*shown, party.list, party.country, party.listed_on, against.vintage, reasons, f"{hit.among_list:.3f}"]
+    name, country = asked.names[hit.position]
+    shown = f"{score.score:.{_DIGITS}f}"
+    entry = f"{ROW}{party.id}" if party.numbered else party.id
+    then = HitThen(entry, country, party.list, party.country, party.listed_on, against.vintage, sha256, shown)
+    key = key_of_hit(name, country, entry, hit.listed_name)
+    return [
+        *(str(asked.rows[hit.position]), name, country, shown, hit.listed_name, entry),
+        *(party.list, party.country, party.listed_on, against.vintage, reasons, f"{hit.among_list:.3f}"),
+        *(sha256, key, *judged_cells(judged.get(key, ()), hit.listed_name, then), "", ""),
+    ]
 
 
 def _column(grid: CellGrid, name: str) -> int:

@@ -16,7 +16,7 @@ from oretrace.files import check_target, whole
 from oretrace.parties.control import CONTROLLERS, actors_in, links
 from oretrace.parties.entities import entities_of
 from oretrace.parties.ftm_entity import PUBLISHER, key_of, line_of, named_entity
-from oretrace.parties.holding_files import INDIRECT, UNNAMED
+from oretrace.parties.holding_files import INDIRECT, UNNAMED, VOTES
 from oretrace.parties.marks import marks_of_address, marks_of_firm
 
 if TYPE_CHECKING:
@@ -138,9 +138,8 @@ def _stake(one: Holding, owner: str, owned: str) -> Iterator[Entity]:
         }
         yield named_entity(key_of("stake", *key, *kind), "Ownership", ends | days)
     if one.control:
-        yield named_entity(
-            key_of("control", *key), "Directorship", {"director": [owner], "organization": [owned]} | days
-        )
+        ends = {"director": [owner], "organization": [owned], "role": [VOTES] if one.votes else []}
+        yield named_entity(key_of("control", *key), "Directorship", ends | days)
 
 
 def percentage_of(low: float, high: float) -> list[str]:

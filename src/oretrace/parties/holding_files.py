@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from oretrace.catalog.tables import read_table
-from oretrace.errors import InputError
+from oretrace.errors import InputError, nearest
 from oretrace.parties import bods, gleif
 from oretrace.parties.days import day as day_of
 from oretrace.parties.ftm_entity import checked_entity, json_records
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 INDIRECT, TOTAL, UNNAMED = "indirect", "directly or through others", "owner who is not named"
 """In FollowTheMoney that we write: types of a stake, whose chains are not to be added; the role of an owner."""
+VOTES, BOARD = "votes", "board"
+"""Kinds of control in a table, and in FollowTheMoney that we write the role of who has half of the votes."""
 _A_DAY = len("1975-01-31")
 _DO = "Give FollowTheMoney JSON lines, BODS statements, or a table with the columns owner and owned"
 _EXPECTED = "owners: FollowTheMoney, BODS, GLEIF or a table"
@@ -118,9 +120,16 @@ def _stake(cells: Mapping[str, str], where: str, left: Counter[str]) -> Iterator
     for name in ("owner", "owned"):
         if not cells[name]:
             raise InputError(f"a name in the column {name}", "none", where)
-    low, high = _interval(cells.get("percentage", ""), where)
+    percentage, control = cells.get("percentage", ""), cells.get("control", "").casefold()
+    if control and control not in (VOTES, BOARD):
+        do = "`votes` is half of them or more, `board` a seat or another way; leave it blank for a stake alone"
+        raise InputError(
+            f"{VOTES} or {BOARD} in the column control", control, where, nearest(control, (VOTES, BOARD)), do
+        )
+    # Who directs a firm need not hold any of it.
+    low, high = (0.0, 0.0) if control and not percentage.strip() else _interval(percentage, where)
     start, end = day_of(cells.get("start", ""), where), day_of(cells.get("end", ""), where, last=True)
-    yield Holding(cells["owner"], cells["owned"], low, high, start=start, end=end)
+    yield Holding(cells["owner"], cells["owned"], low, high, bool(control), start, end, votes=control == VOTES)
 
 
 _KINDS = (
@@ -130,7 +139,7 @@ _KINDS = (
     ((gleif.LEI, gleif.NAME), gleif.named),
 )
 """Columns by which a table is known, and what makes a stake of its row."""
-_CANONICAL = {name: name for name in ("owner", "owned", "percentage", "start", "end")}
+_CANONICAL = {name: name for name in ("owner", "owned", "percentage", "control", "start", "end")}
 
 
 def _interval(percentage: str, where: str) -> tuple[float, float]:
@@ -203,7 +212,8 @@ def _link(kind: str, given: Mapping[str, Any], where: str, left: Counter[str]) -
     indirect = not {INDIRECT, TOTAL}.isdisjoint(given.get("ownershipType", ()))
     known = UNNAMED not in given.get("role", ())
     control = kind == "Directorship"
-    return [Holding(a, b, low, high, control, start, end, indirect, known) for a in ends[0] for b in ends[1]]
+    votes = control and VOTES in given.get("role", ())
+    return [Holding(a, b, low, high, control, start, end, indirect, known, votes) for a in ends[0] for b in ends[1]]
 
 
 def _check_percentages(cells: Sequence[str], path: Path) -> None:

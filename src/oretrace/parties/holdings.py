@@ -23,6 +23,9 @@ HALF = 0.5 - 1e-9
 class Holding:
     """One stake: from `low` to `high` of `owned`; `control` where the holder directs it in another way.
 
+    `votes`: by half of its votes or more, however many firms he directs so; by anything else, such as a seat on its
+    board, somebody who directs many is a service provider.
+
     `start` and `end` are days such as 2024-12-31, "" where open; `indirect` where it sums up a chain of others;
     `known` is False for an owner who is not named.
     """
@@ -36,6 +39,7 @@ class Holding:
     end: str = ""
     indirect: bool = False
     known: bool = True
+    votes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from oretrace.catalog.tables import read_table
-from oretrace.parties.thai import THAI_WORD, spoken, thai_words
+from oretrace.parties.thai import THAI_WORD, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,19 +56,20 @@ def _readings() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _syllables() -> frozenset[str]:
+def syllables() -> frozenset[str]:
+    """The Chinese syllables of two letters or more, in pinyin without tones."""
     return frozenset(one for one in _readings().values() if len(one) > 1)
 
 
 @lru_cache(maxsize=1)
 def _pinyin() -> re.Pattern[str]:
-    longest_first = sorted(_syllables(), key=lambda one: (-len(one), one))
+    longest_first = sorted(syllables(), key=lambda one: (-len(one), one))
     return re.compile(f"({'|'.join(longest_first)})((?:{'|'.join(longest_first)})*)")
 
 
 def is_syllable(word: str) -> bool:
     """Whether a word is one Chinese syllable of two letters or more."""
-    return word in _syllables()
+    return word in syllables()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -121,11 +122,6 @@ def latin(text: str) -> str:
         text = spoken(text)
     text = _ARABIC.sub(lambda found: "abdul " if found[1] else "al ", text)
     return "".join(map(_syllable, text)).translate(_letters())
-
-
-def in_thai(text: str) -> Mapping[str, str]:
-    """The Thai words of a text by their reading."""
-    return {} if text.isascii() else {read: word for word in thai_words(text) for read in latin_words(word)}
 
 
 def _syllable(one: str) -> str:

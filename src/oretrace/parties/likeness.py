@@ -11,10 +11,19 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from oretrace.parties.abroad import (
+    SPELT_TOGETHER,
+    in_syllables,
+    is_across,
+    one_is_native,
+    read_elsewhere,
+    read_in_part,
+    spelt_across,
+)
 from oretrace.parties.edits import OSA, Indel, Levenshtein
 from oretrace.parties.letters import is_syllable, pinyin, reading
 from oretrace.parties.opposites import are_apart, begin_with_other_sides
-from oretrace.parties.thai_spellings import spelling_cost, spelt_as
+from oretrace.parties.spellings import spelling_cost, spelt_as
 from oretrace.parties.words import kinds
 
 if TYPE_CHECKING:
@@ -28,7 +37,7 @@ FEWEST_LETTERS, SEVERAL_LETTERS, MANY_SOUNDS = 4, 6, 5
 """Letters from which two words of one romanisation are alike, and from which slips are looked for in it."""
 SAME_IDEA, SAME_SOUND, ONE_SOUND, INITIAL, ROMANISED = 0.97, 0.9, 0.88, 0.8, 0.06
 AMISS = 0.4
-"""What a letter costs that is amiss in a Thai word, beside what differs between spellings of one."""
+"""What a letter costs that is amiss in a word of another script, beside what differs between spellings of one."""
 LEAST_SPELT = 0.5
 """Likeness by letters below which two words are no romanisations of one."""
 _SOUNDS = tuple(
@@ -143,8 +152,13 @@ def sound_likeness(left: Word, right: Word) -> float:
 @lru_cache(maxsize=1 << 18)
 def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
     """How alike two words are (0 to 1), and in what way: same, idea, letters, initial or sound."""
-    if (left.thai or right.thai) and not across and one_is_thai(left, right) and left.ideas.isdisjoint(right.ideas):
-        return spelt_in_thai(left, right), "letters"
+    if (
+        (left.native or right.native)
+        and not across
+        and one_is_native(left, right)
+        and left.ideas.isdisjoint(right.ideas)
+    ):
+        return spelt_across(left, right), "letters"
     one, other = left.text, right.text
     if one == other:
         return (1.0, "same") if left.han == right.han or not (left.han and right.han) else (0.85, "sound")
@@ -174,20 +188,8 @@ def _otherwise(left: Word, right: Word, across: bool) -> tuple[float, str]:
     if nicknames.get(one) == other or nicknames.get(other) == one:
         best = max(best, (0.85, "idea"))
     if across:
-        return max(best, (sound_likeness(left, right), "sound"))
+        return max(best, (sound_likeness(left, right), "sound"), (read_elsewhere(left, right), "letters"))
     return best
-
-
-def spelt_in_thai(left: Word, right: Word) -> float:
-    """How well the Latin letters of one word spell the other, which is Thai; 0 for two places."""
-    if left.is_place and right.is_place:
-        return 0.0
-    return spelt_as(left.thai, right.text) if left.thai else spelt_as(right.thai, left.text)
-
-
-def one_is_thai(left: Word | Name, right: Word | Name) -> bool:
-    """Whether one of two words or names is in Thai letters, and the other is not."""
-    return bool(left.thai) != bool(right.thai)
 
 
 def spelt_likeness(left: str, right: str) -> float:
@@ -222,11 +224,12 @@ def is_shortened(left: str, right: str) -> bool:
 
 def pairs(left: Name, right: Name) -> list[Pair]:
     """The best pairing of the words of two names, each used once; two neighbours may stand for one word."""
-    across = left.script != right.script
+    across = is_across(left, right)
+    syllabic = across and bool(in_syllables(left) or in_syllables(right))
     found = [
         (-alike * (0.2 + min(left.weight_of(i), right.weight_of(j))), abs(i[0] - j[0]), i, j, alike, way)
         for i, j, alike, way in _likely(left, right, across)
-        if alike >= LEAST_PAIR
+        if alike >= LEAST_PAIR and not (syllabic and way == "sound")
     ]
     used_left, used_right, kept = set[int](), set[int](), list[Pair]()
     for _, _, i, j, alike, way in sorted(found):
@@ -248,7 +251,7 @@ def _likely(left: Name, right: Name, across: bool) -> Iterator[tuple[tuple[int, 
 
 def several(left: Name, right: Name, across: bool) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:
     """Neighbours of one name that may stand for a word of the other, and how alike they are to it."""
-    split = _split_across if across else _split_in_thai if one_is_thai(left, right) else _split
+    split = _split_across if across else _split_spelt if one_is_native(left, right) else _split
     yield from split(left, right)
     for two, one_word, alike, way in split(right, left):
         yield one_word, two, alike, way
@@ -268,6 +271,9 @@ def _split_across(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tu
                     continue
                 if together.text == other.text:  # by its reading, whatever Chen and Lan mean: 沐宸岚 is Mu Chen Lan
                     yield tuple(range(i, i + many)), (j,), 1.0, "same"
+                    continue
+                if (alike := read_in_part(part, other)) > SPELT_TOGETHER:
+                    yield tuple(range(i, i + many)), (j,), alike, "letters"
                 elif not meant:
                     yield tuple(range(i, i + many)), (j,), sound_likeness(together, other), "sound"
 
@@ -295,41 +301,41 @@ def _split(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int
                 yield tuple(range(i, i + many)), (j,), alike if alike > 0.8 else 0.0, "letters"
 
 
-def _split_in_thai(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:
-    """Two to four neighbours of `left` that together are spelt as one word of `right`, of which one is Thai."""
+def _split_spelt(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:
+    """Two to four neighbours of `left` that together are spelt as one word of `right`, of which one is native."""
     for many in (2, 3, 4):
         for i in range(len(left.words) - many + 1):
             part = left.words[i : i + many]
             together = replace(
-                part[0], text="".join(word.text for word in part), thai="".join(word.thai for word in part)
+                part[0], text="".join(word.text for word in part), native="".join(word.native for word in part)
             )
             for j, other in enumerate(right.words):
-                if one_is_thai(together, other):
-                    alike = spelt_in_thai(together, other)
-                    yield tuple(range(i, i + many)), (j,), alike if alike > 0.8 else 0.0, "letters"
+                if one_is_native(together, other):
+                    alike = spelt_across(together, other, SPELT_TOGETHER)
+                    yield tuple(range(i, i + many)), (j,), alike if alike > SPELT_TOGETHER else 0.0, "letters"
 
 
-def whole_in_thai(it: Compared) -> float:
-    """How well the Latin letters of one name spell the other, which is Thai, apart from words that are translated."""
+def whole_spelt(it: Compared) -> float:
+    """How well the Latin letters of one name spell the other, which is native, beside translated words."""
     meant = [pair for pair in it.pairs if pair.way == "idea"]
     left, right = {n for pair in meant for n in pair.left}, {n for pair in meant for n in pair.right}
     one = [word for n, word in enumerate(it.left.words) if n not in left]
     other = [word for n, word in enumerate(it.right.words) if n not in right]
-    if not any(word.thai for word in (*one, *other)):
+    if not any(word.native for word in (*one, *other)):
         return whole_likeness(it.left, it.right)
-    return spelt_as(*_thai_and_latin(one, other))
+    return spelt_as(*_native_and_latin(one, other))
 
 
-def edits_in_thai(it: Compared, pair: Pair) -> int:
-    """Letters that are amiss where the words of a pair, of which one side is Thai, are spelt."""
+def edits_spelt(it: Compared, pair: Pair) -> int:
+    """Letters that are amiss where the words of a pair, of which one side is native, are spelt."""
     left, right = [it.left.words[n] for n in pair.left], [it.right.words[n] for n in pair.right]
-    return int(spelling_cost(*_thai_and_latin(left, right)) / AMISS) if pair.way == "letters" else 0
+    return int(spelling_cost(*_native_and_latin(left, right)) / AMISS) if pair.way == "letters" else 0
 
 
-def _thai_and_latin(left: Sequence[Word], right: Sequence[Word]) -> tuple[str, str]:
-    """Words of two names, one of them Thai, each side written together."""
-    thai, latin = (left, right) if any(word.thai for word in left) else (right, left)
-    return "".join(word.thai or word.text for word in thai), "".join(word.text for word in latin)
+def _native_and_latin(left: Sequence[Word], right: Sequence[Word]) -> tuple[str, str]:
+    """Words of two names, one of them native, each side written together."""
+    native, latin = (left, right) if any(word.native for word in left) else (right, left)
+    return "".join(word.native or word.text for word in native), "".join(word.text for word in latin)
 
 
 def whole_likeness(left: Name, right: Name) -> float:

@@ -17,6 +17,7 @@ from oretrace.errors import InputError
 from oretrace.parties.csl import grid_of_results
 from oretrace.parties.ftm_entity import json_records, no_entity
 from oretrace.parties.headings import column_of_names, headings
+from oretrace.parties.hits import ROW
 from oretrace.parties.xml_lists import grid_of_xml, is_weak, is_xml
 from oretrace.sources.spreadsheets import CellGrid, decoded, grid_of, is_json, read_unpacked
 
@@ -57,7 +58,8 @@ class Listed:
     """One listed party: its identifier, its names (the list's own first), country, list, day of listing.
 
     Of several countries each follows a semicolon. `until` is the day on which it left the list, "" where it is on it;
-    `weak` are the aliases that the list itself calls weak: too common to find anybody by them alone.
+    `weak` are the aliases that the list itself calls weak: too common to find anybody by them alone; `numbered`: the
+    identifier is the number of a row, as the list has none.
     """
 
     id: str
@@ -67,6 +69,7 @@ class Listed:
     listed_on: str = ""
     until: str = ""
     weak: tuple[str, ...] = ()
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,14 @@ def _of_grid(grid: CellGrid) -> ScreeningList:
     parties: dict[tuple[str, str], Listed] = {}
     for number, row in zip(grid.numbers, grid.rows, strict=True):
         one = _of_row([cell.strip() for cell in row], at, named, day)
-        key = (one.list, one.id or f"row {number}")
+        key = (one.list, one.id or f"{ROW}{number}")
         parties[key] = _together(parties[key], one) if key in parties else one
-    listed = tuple(replace(one, id=one.id or key[1][4:]) for key, one in parties.items() if one.names)
+    numbered = {key: key[1].removeprefix(ROW) for key, one in parties.items() if not one.id}
+    listed = tuple(
+        replace(one, id=numbered.get(key, one.id), numbered=key in numbered)
+        for key, one in parties.items()
+        if one.names
+    )
     return ScreeningList(listed, max(map(day, dated), default=""))
 
 
@@ -188,7 +196,7 @@ def _of_ftm(entities: Iterable[tuple[int, str, Any]]) -> ScreeningList:
             left[schema or "entity without a name"] += 1
         else:
             weak = _weak(_texts(properties, "weakAlias"), _texts(properties, *(set(_NAMES) - {"weakAlias"})))
-            one = Listed(id, names, countries, lists, seen[0], weak=weak)
+            one = Listed(id, names, countries, lists, seen[0], weak=weak, numbered="id" not in entity)
             (beside if entity.get("target") is False else listed).append(one)
     if listed and beside:
         left["party beside the listed ones"] = len(beside)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from oretrace.catalog.agents import AGENTS, HANDLERS
 from oretrace.catalog.territories import territories
 from oretrace.parties.countries import codes
 from oretrace.parties.letters import latin_words
@@ -24,18 +25,8 @@ if TYPE_CHECKING:
 MOST_SHARING = 3
 MOST_CALLED = 5
 """Firms that may have one telephone: firms that follow one another keep it."""
-_AGENTS = (
-    "forward|freight|logistic|customs broker|company secretar|spedition|spediteur|transitari|agen(te|cia) aduan"
-    "|despachante|货运|物流|报关|ขนส่ง|โลจิสติกส์|логисти|экспедит|물류"
-    r"|ship(ping|s|'s)? ?agen|marine agenc|classification societ|船舶代理|船代|船级社"
-    r"|\blaw (firm|offices?|chambers)\b|\b(solicitors|attorneys|barristers|advocates|notary|notaries|notaire)\b"
-    r"|notariat|rechtsanw|advokat|abogados|avocats|律师|公证|адвокат|нотари"
-    r"|\binsurance\b|\bassurances?\b|versicherung|\bseguros\b|保险|страхов|보험|ประกันภัย"
-)
-"""Who acts for others: forwarders, brokers, ships' agents and classifiers, lawyers, notaries, insurers."""
-_FORWARDS = re.compile(_AGENTS, re.IGNORECASE)
-_LENDS = re.compile(f"{_AGENTS}|warehous|bonded|storage|shipping|仓储|保税|船务|склад|คลังสินค้า|almacen", re.IGNORECASE)
-"""Of names alone: the scope of many a trader's business has storage in it."""
+_FORWARDS = re.compile(AGENTS, re.IGNORECASE)
+_LENDS = re.compile(HANDLERS, re.IGNORECASE)
 _CLAUSE = re.compile("[;,.；，、。]")
 _PHONE = re.compile(r"\+[\d\s()/.-]{7,}\d")
 _FILLED_IN = re.compile(r"(\d)\1{6}$|1234567$|12345678\d{0,2}$")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.catalog.packing import PAYLOAD_KG
-from oretrace.parties.twins import like_pairs, sameness
+from oretrace.parties.twins import in_common, like_pairs
 from oretrace.text import mass
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _partnered(of: LotLines, times: float, some: Mask) -> Mask:
     here.kg = np.where(some, of.kg * times, of.kg)
     for mine, out, into in ((0, of.export & some, ~of.export), (1, of.export, ~of.export & some)):
         pairs = like_pairs(here, np.flatnonzero(out), np.flatnonzero(into))
-        same = [sameness(side[pairs[0]], side[pairs[1]]) for side in (of.shipper, of.consignee)]
+        same = in_common(of, *pairs)[:2]
         found[pairs[mine][(np.maximum(*same) == 2) & (np.minimum(*same) > 0)]] = True
     return found
 

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.parties import words as lexicon
 from oretrace.parties.boxes import named_in, without_street
-from oretrace.parties.edits import spelt_alike
-from oretrace.parties.letters import HAN, folded, has_han, in_thai, latin_words, reading
+from oretrace.parties.legal_forms import without_forms, without_han_forms
+from oretrace.parties.letters import HAN, folded, has_han, latin_words, reading
+from oretrace.parties.native import native_words
+from oretrace.parties.readings import JAPAN
 from oretrace.parties.written import seen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 LONGEST = 400
 """Letters of a name that are read: no firm has more, and the work grows with them."""
@@ -28,8 +30,6 @@ CUT = 32
 IMPEX = "importandexport"
 AND = (["and"], ["und"], ["y"], ["e"], ["et"], ["ve"], ["i"])
 TORN_AND = (["a"], ["an"], ["and"])
-LONGEST_FORM, LONG_FORM = 6, 7
-"""Words of the longest legal form; letters from which one of a word may be misspelt."""
 PLACE_WEIGHT = 0.35
 """Most that the name of a place weighs: many firms are called by it."""
 _FORMER = re.compile(
@@ -39,9 +39,9 @@ _FORMER = re.compile(
     re.IGNORECASE,
 )
 SCRIPTS = ("letters", "han", "consonants")
-_CONSONANTS = re.compile("[\u0590-\u0dff\u0e80-\u109f\u1200-\u1c7f\u3040-\u30ff]")
-"""Scripts of which tables keep little more than the consonants; Georgian, Armenian, Thai and Hangul are letters, and
-kana spells foreign names by syllables."""
+_CONSONANTS = re.compile("[\u0600-\u0dff\u0e80-\u109f\u1200-\u1c7f]")
+"""Scripts of which tables keep little more than the consonants; Georgian and Armenian are letters, and Thai, Hangul,
+Hebrew and kana are held against Latin letters one by one."""
 LEAST_SOUNDS = 3
 """Letters of the shortest legal form there: two consonants are any word (ពត, *pt*)."""
 _LATIN = re.compile("[A-Za-z]")
@@ -55,7 +55,10 @@ _TOWN = re.compile("(?<=..)(?:省|..?族自治区|市(?![场政民])|县(?!$))")
 """Province, county or city after its name."""
 _ABOUT = " ()[];,.:*\"'“”«»„「」『』《》【】-–—|·"
 """Signs before or after a name that are none of it."""
-_NOISE = re.compile(r"[\s·・.,，。、—–\-()（）《》“”\"/&和与]+")
+_NOISE = re.compile(rf"[\s·・.,，。、—–\-()（）《》“”\"/&]+|(?<=[{HAN}]{{2}})[和与](?=[{HAN}]{{2}})")
+"""What parts words in a Han name; "and" stands between two words, and 和 is a sign of a name, too (平和)."""
+_JAPANESE = re.compile("会社|會社|[ぁ-ゖァ-ヺー]")
+"""What shows that Han signs are read in Japanese."""
 _TORN = frozenset(("c", "co", "l", "lt", "li", "lim", "limi", "limit", "limite", "com", "comp", "compa", "compan"))
 _ROMAN = {"i": "1", "v": "5", "x": "10"}
 """Single letters that number a firm's funds and ships, at the end of its name."""
@@ -65,7 +68,7 @@ _LEET = str.maketrans("0135794", "oiestga")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Word:
-    """One word of a name: in Latin letters, its weight from 0.03 to 1, what it may mean, how it is in Han or in Thai.
+    """One word of a name: in Latin letters, its weight from 0.03 to 1, what it may mean, its Han or own signs.
 
     Each is made once and is equal to itself alone: millions of pairs of them are looked up.
     """
@@ -76,14 +79,14 @@ class Word:
     han: str = ""
     is_place: bool = False
     is_trade: bool = False
-    thai: str = ""
+    native: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Name:
     """A name in words; `forms` are kinds of legal form (llc, jsc, …).
 
-    `script` is letters (Latin, Greek, Cyrillic: every sound is written), han, or consonants (Arabic, Thai, kana).
+    `script` is letters (Latin, Greek, Cyrillic: every sound is written), han, or consonants (Arabic, Hindi).
     A name is equal to itself alone.
     """
 
@@ -94,9 +97,14 @@ class Name:
     is_firm: bool = False
     texts: tuple[str, ...] = ()
     joined: str = ""
-    thai: str = ""
+    native: str = ""
     sorted: str = ""
     total: float = 0.0
+
+    @property
+    def han(self) -> bool:
+        """Whether it is written in Han signs."""
+        return self.script == "han"
 
     def weight_of(self, positions: Sequence[int]) -> float:
         """What the words at some positions weigh together."""
@@ -134,12 +142,17 @@ def _latin_name(text: str) -> Name:
     apart = lexicon.apart(_IMPEX.sub("importandexport", _GLUED.sub(r" \1", text)))
     found = _without_torn_form([*without_street(lexicon.together(latin_words(apart)[:MOST_WORDS]))], len(text))
     script = "consonants" if _CONSONANTS.search(text) else "letters"
-    core, forms = _without_forms(found, LEAST_SOUNDS if script == "consonants" and not _LATIN.search(text) else 1)
+    core, forms = without_forms(found, LEAST_SOUNDS if script == "consonants" and not _LATIN.search(text) else 1)
     core = _impex(core, len(text))
     if forms and len(core) > 1 and core[-1] in _ROMAN:
         core[-1] = _ROMAN[core[-1]]
-    thai = in_thai(apart)
-    return _named(text, [_word(one, thai.get(one, "")) for one in _plain(core)], forms, script)
+    native = _native_by_reading(apart)
+    return _named(text, [_word(one, native.get(one, "")) for one in _plain(core)], forms, script)
+
+
+def _native_by_reading(text: str) -> Mapping[str, str]:
+    """The words of a text in scripts that are spelt freely, by how they are read in Latin letters."""
+    return {} if text.isascii() else {read: word for word in native_words(text) for read in latin_words(word)}
 
 
 def _impex(words: list[str], length: int) -> list[str]:
@@ -185,81 +198,16 @@ def _unleet(word: str) -> str:
     return word.translate(_LEET) if 0 < digits <= len(word) // 3 and not word[-1].isdigit() else word
 
 
-def _without_forms(words: Sequence[str], least: int) -> tuple[list[str], frozenset[str]]:
-    """The words between the legal forms of so many letters at least at both ends, and the kinds of these."""
-    by_words, _ = lexicon.legal_forms()
-    if len(words) > 1 and (slip := _slip_of_form(words[-1])):
-        words = [*words[:-1], slip]
-    rest, kinds = list(words), set[str]()
-    while (found := _outer_form(rest)) and len("".join(found[0])) >= least:
-        form, rest = found
-        kinds.add(by_words[form])
-    return rest, frozenset(kinds)
-
-
-def _outer_form(words: list[str]) -> tuple[tuple[str, ...], list[str]] | None:
-    """The longest legal form at an end of some words, at the last end first, and the words without it."""
-    by_words, _ = lexicon.legal_forms()
-    if not words or (words[-1] not in _last_words() and words[0] not in _first_words()):
-        return None
-    for length in range(min(LONGEST_FORM, len(words) - 1), 0, -1):
-        for part, left in ((words[-length:], words[:-length]), (words[:length], words[length:])):
-            if (form := tuple(part)) in by_words and not (length == 1 and _weak_at_front(part, words)):
-                return form, left
-    return None
-
-
 @lru_cache(maxsize=1 << 16)
-def _slip_of_form(word: str) -> str | None:
-    """The long legal form of which a word is a slip: "limted"."""
-    if len(word) < LONG_FORM or lexicon.ideas(word) or word in _last_words():
-        return None
-    near = (form for form in _long_forms() if form != word and abs(len(form) - len(word)) < 2)
-    best = max(near, key=lambda form: spelt_alike(word, form), default="")
-    return best if spelt_alike(word, best) >= 1 - 1 / LONG_FORM else None
+def _word(text: str, native: str = "") -> Word:
+    known = native if lexicon.ideas(native) else text
+    ideas, place = lexicon.ideas(known), lexicon.is_place(known)
+    weight = _capped(min(map(lexicon.weight, {text, *ideas})), place)
+    return Word(text, weight, ideas, "", place, lexicon.is_trade_word(known), native)
 
 
-@lru_cache(maxsize=1)
-def _long_forms() -> tuple[str, ...]:
-    return tuple(form[0] for form in lexicon.legal_forms()[0] if len(form) == 1 and len(form[0]) >= LONG_FORM)
-
-
-@lru_cache(maxsize=1)
-def _last_words() -> frozenset[str]:
-    """The last words of legal forms: "limitata" is no slip of "limitada"."""
-    return frozenset(form[-1] for form in lexicon.legal_forms()[0])
-
-
-@lru_cache(maxsize=1)
-def _first_words() -> frozenset[str]:
-    return frozenset(form[0] for form in lexicon.legal_forms()[0])
-
-
-def _weak_at_front(part: Sequence[str], rest: Sequence[str]) -> bool:
-    """Whether a form that may begin a name is one of those that are also words ("a", "as", "company")."""
-    return part[0] == rest[0] and part != rest[-1:] and part[0] not in _front()
-
-
-FRONT = (
-    "ooo oao zao pao ao jsc ojsc cjsc pjsc pt ano fgup ip too tov uab ab llc cong srl sarl sharikat muassasat "
-    "sherkat บริษัท บจก หจก ห้างหุ้นส่วนจำกัด ห้างหุ้นส่วน 주식회사 유한회사 شركة شرکت مؤسسة"
-)
-"""Legal forms of one word that are written before the name."""
-
-
-@lru_cache(maxsize=1)
-def _front() -> frozenset[str]:
-    return frozenset(latin_words(FRONT))
-
-
-@lru_cache(maxsize=1 << 16)
-def _word(text: str, thai: str = "") -> Word:
-    ideas, place = lexicon.ideas(text), lexicon.is_place(text)
-    return _made(text, _capped(min(map(lexicon.weight, {text, *ideas})), place), ideas, "", place, thai)
-
-
-def _made(text: str, weight: float, ideas: frozenset[str], han: str, place: bool = False, thai: str = "") -> Word:
-    return Word(text, weight, ideas, han, place, lexicon.is_trade_word(han or text), thai)
+def _made(text: str, weight: float, ideas: frozenset[str], han: str, place: bool = False) -> Word:
+    return Word(text, weight, ideas, han, place, lexicon.is_trade_word(han or text))
 
 
 def _capped(weight: float, is_place: bool) -> float:
@@ -281,38 +229,38 @@ def _sums(words: Sequence[Word]) -> dict[str, Any]:
     """What is known of a name by its words."""
     texts = tuple([word.text for word in words])
     total = sum([word.weight for word in words])
-    thai = "".join([word.thai or word.text for word in words]) if any([word.thai for word in words]) else ""
-    return {"texts": texts, "joined": "".join(texts), "thai": thai, "sorted": "".join(sorted(texts)), "total": total}
+    native = "".join([word.native or word.text for word in words]) if any([word.native for word in words]) else ""
+    return {
+        "texts": texts,
+        "joined": "".join(texts),
+        "native": native,
+        "sorted": "".join(sorted(texts)),
+        "total": total,
+    }
 
 
 def _han_name(text: str) -> Name:
-    core, forms = _without_han_forms(folded(text).strip())
+    core, forms = without_han_forms(folded(text).strip())
     core = _TOWN.sub("", _NTH.sub(lambda found: f" {_NUMERALS.get(found[1], found[1])} ", core))
+    japanese = _JAPANESE.search(folded(text)) is not None
     words: list[Word] = []
     for part in filter(None, _NOISE.split(core)):
         for piece in _PIECE.findall(part):
-            words += _segments(piece) if has_han(piece) else map(_word, latin_words(piece))
-    return _named(text, words, forms, "han")
+            found = _segments(piece) if has_han(piece) else _native_words(piece)
+            words += map(_in_japanese, found) if japanese else found
+    return _named(text, words, forms, "han" if any(word.han for word in words) else "letters")
 
 
-def _without_han_forms(text: str) -> tuple[str, frozenset[str]]:
-    _, by_han = lexicon.legal_forms()
-    kinds, found = set[str](), True
-    while found:
-        text, found = text.strip(" ()（）"), False
-        for form in _longest_first():
-            if text.endswith(form) or text.startswith(form):
-                left = text[: -len(form)] if text.endswith(form) else text[len(form) :]
-                if left:
-                    kinds.add(by_han[form])
-                    text, found = left, True
-                    break
-    return text, frozenset(kinds)
+def _native_words(text: str) -> Iterator[Word]:
+    """The words between Han signs: Latin ones, and kana."""
+    text = lexicon.apart(text)
+    native = _native_by_reading(text)
+    return (_word(one, native.get(one, "")) for one in latin_words(text))
 
 
-@lru_cache(maxsize=1)
-def _longest_first() -> tuple[str, ...]:
-    return tuple(sorted(lexicon.legal_forms()[1], key=len, reverse=True))
+@lru_cache(maxsize=1 << 14)
+def _in_japanese(word: Word) -> Word:
+    return replace(word, native=JAPAN + word.han) if word.han else word
 
 
 def _segments(han: str) -> list[Word]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
 from oretrace.parties.firms import Firm, read_extract
-from oretrace.parties.holding_files import read_holdings
+from oretrace.parties.holding_files import VOTES, read_holdings
 from oretrace.parties.holdings import Holding, Holdings
-from oretrace.schema import FIRM, OWNERSHIP
+from oretrace.schema import FIRM, OWNERSHIP, OWNERSHIP_CONTROL
 from oretrace.sources import known_day
 from oretrace.sources.base import Import, Rows
 from oretrace.sources.modelled import MODELLED, source_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from oretrace.schema import Table
 
 PUBLISHER, LICENCE = "register extract, supplied by the user", "as the register states"
-_READER = "1"
+_READER = {"firms": "1", "ownership": "2"}
 _SOURCES = ("firms", "ownership")
 
 
@@ -41,7 +41,7 @@ def prepare_firms(path: Path, retrieved_on: date | None = None) -> Import:
 
 def prepare_ownership(path: Path, retrieved_on: date | None = None) -> Import:
     """The import of a file of owners, into the table `ownership`; InputError as `read_holdings`."""
-    return _import("ownership", path, retrieved_on, lambda: {"ownership": _stake_rows(path)})
+    return _import("ownership", path, retrieved_on, lambda: _stake_rows(path))
 
 
 def _import(source: str, path: Path, retrieved_on: date | None, tables: Callable[[], Mapping[str, Rows]]) -> Import:
@@ -52,7 +52,7 @@ def _import(source: str, path: Path, retrieved_on: date | None, tables: Callable
         licence=LICENCE,
         file=content.name,
         sha256=content.sha256,
-        mapping_sha256=hashlib.sha256(f"{source} {_READER}".encode()).hexdigest(),
+        mapping_sha256=hashlib.sha256(f"{source} {_READER[source]}".encode()).hexdigest(),
         retrieved_on=known_day(retrieved_on, content),
         tables=tables,
     )
@@ -81,9 +81,10 @@ def _firm_rows(path: Path) -> Rows:
     return _rows(rows, FIRM, extract.ignored)
 
 
-def _stake_rows(path: Path) -> Rows:
+def _stake_rows(path: Path) -> Mapping[str, Rows]:
     read = read_holdings([path])
     rows = []
+    voted = [(line, VOTES) for line, one in enumerate(read.stakes, 1) if one.votes]
     for line, one in enumerate(read.stakes, 1):
         person = one.owner in read.persons if one.owner in read.names and read.persons else None
         ends = (
@@ -92,7 +93,8 @@ def _stake_rows(path: Path) -> Rows:
         )
         days = _day(one.start), _day(one.end)
         rows.append((line, *ends, one.low, one.high, one.control, *days, one.indirect, one.known))
-    return _rows(rows, OWNERSHIP, read.ignored)
+    kinds = {"ownership_control": _rows(voted, OWNERSHIP_CONTROL, {})} if voted else {}
+    return {"ownership": _rows(rows, OWNERSHIP, read.ignored)} | kinds
 
 
 def _rows(rows: list[tuple[Any, ...]], table: Table, ignored: Mapping[str, int]) -> Rows:
@@ -141,5 +143,6 @@ def holdings_in(connection: DuckDBPyConnection) -> Holdings:
         persons |= {row["owner"]} if row["owner_is_person"] else set()
         days = str(row["start_on"] or ""), str(row["end_on"] or "")
         shares = row["low_share"], row["high_share"], row["control"]
-        stakes.append(Holding(row["owner"], row["owned"], *shares, *days, row["indirect"], row["known"]))
+        ends = row["indirect"], row["known"], row["control_kind"] == VOTES
+        stakes.append(Holding(row["owner"], row["owned"], *shares, *days, *ends))
     return Holdings(tuple(stakes), names, numbers, frozenset(persons))

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from oretrace.catalog.tables import read_table
+from oretrace.parties.abroad import is_across
 from oretrace.parties.features import (
     NAMES,
     SENTENCES,
     compare,
     differ_in_syllables,
     features,
-    is_across,
 )
 from oretrace.parties.letters import FOLDER
 from oretrace.parties.names import read_names

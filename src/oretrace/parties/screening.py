@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from oretrace.parties.abroad import is_across
 from oretrace.parties.blocking import Index
 from oretrace.parties.bounds import Laid, may_reach
 from oretrace.parties.contrasts import is_part_of_person
-from oretrace.parties.features import compare, is_across
+from oretrace.parties.features import compare
 from oretrace.parties.names import read_names
 from oretrace.parties.scoring import Score, likelihood, score_read
 

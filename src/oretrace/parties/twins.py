@@ -40,6 +40,7 @@ NOBODY = -1
 class LotLines:
     """Lines as arrays (n,): parties, places, code, day, kg; what else is known of a mass, NaN where it is not.
 
+    `notified`: the consignee is the notify party of a bill to order, who may act for another.
     `priced` numbers code and currency together, `value` is in that currency; `least` and `most` are the kg of a
     package of its kind.
     """
@@ -56,6 +57,7 @@ class LotLines:
         self.exporter, self.importer = (
             np.array([place.get(row[end] or "", NOBODY) for row in rows]) for end in ("exporter", "importer")
         )
+        self.notified = np.array([bool(row["notified"]) for row in rows])
         self.code = np.array([codes[row["hs6"] or ""] for row in rows])
         self.day = np.array([row["day"] for row in rows], dtype="datetime64[D]").astype(np.int64)
         self.kg = _amounts(rows, "kg")
@@ -80,7 +82,7 @@ def twins(of: LotLines, out: Index, into: Index) -> tuple[Index, Index, Mask]:
     first, second = like_pairs(of, out, into)
     apart = np.abs(np.log(of.kg[second] / of.kg[first]))
     wait = ((of.day[second] - of.day[first]) // 5).astype(np.int64)
-    same = [sameness(side[first], side[second]) for side in (of.shipper, of.consignee, of.exporter)]
+    same = in_common(of, first, second)
     levels = np.stack([(apart / 0.005).astype(np.int64), wait, *same], axis=1)
     start = 0.05 + 0.3 * (same[0] == 2) + 0.3 * (same[1] == 2)
     log_odds, chance = learnt(first, second, levels, start * np.where(apart < 0.03, 1.0, 0.3))
@@ -124,12 +126,19 @@ def _candidates(of: LotLines, out: Index, into: Index) -> Iterator[tuple[Index, 
 def _likely(of: LotLines, first: Index, second: Index) -> tuple[Index, Index]:
     """Pairs of like mass with a party that may be the same; of each export the `RIVALS` nearest in mass."""
     apart = np.abs(np.log(of.kg[second] / of.kg[first]))
-    party = np.maximum(*(sameness(side[first], side[second]) for side in (of.shipper, of.consignee)))
+    party = np.maximum(*in_common(of, first, second)[:2])
     like = np.flatnonzero((apart <= APART) & (of.exporter[second] != of.importer[second]) & (party > 0))
     evenly = (first[like] + second[like]) * GOLDEN % 1.0
     like = like[np.lexsort((second[like], evenly, apart[like], first[like]))]
     rank = np.arange(like.size) - np.searchsorted(first[like], first[like])
     return first[like[rank < RIVALS]], second[like[rank < RIVALS]]
+
+
+def in_common(of: LotLines, first: Index, second: Index) -> list[Index]:
+    """`sameness` of shippers, consignees and exporters of pairs of lines; a notify party may act for a consignee."""
+    same = [sameness(side[first], side[second]) for side in (of.shipper, of.consignee, of.exporter)]
+    same[1] = np.maximum(same[1], of.notified[first] | of.notified[second])
+    return same
 
 
 def sameness(one: Index, other: Index) -> Index:

@@ -10,13 +10,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from oretrace.catalog.tables import read_table, split
-from oretrace.parties.letters import FOLDER, folded, has_han, latin_words
+from oretrace.parties.letters import FOLDER, HAN, folded, has_han, latin_words
 from oretrace.parties.thai import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-UNSPACED = re.compile("[ก-๎가-힣]+")
+RUN = "ก-๎가-힣ァ-ヺー"
+"""Letters of scripts whose words run into one another."""
+UNSPACED = re.compile(f"[{RUN}]+")
 LONG_THAI = 5
 """Letters above which a Thai word that begins a longer one is cut off: *bank*, *hospital*."""
 UNSEEN = 20
@@ -51,6 +53,10 @@ def weight(word: str) -> float:
     return max(LIGHTEST, (bits / log2(_most() / UNSEEN)) ** 2)
 
 
+_UNREAD = re.compile(f"[{HAN}א-ת]")
+"""Words that are known as they are written alone: Hebrew without its vowels is like any word of Latin letters."""
+
+
 @lru_cache(maxsize=1)
 def _ideas() -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:
     """The ideas of a word, each named by the first word of its line, and the file it stands in."""
@@ -60,7 +66,7 @@ def _ideas() -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:
         for row in read_table(f"{file}.csv", FOLDER):
             first, *_ = words = split(row["words"])
             for word in words:
-                for one in (word, *([] if has_han(word) else ["".join(latin_words(word))])):
+                for one in (word, folded(word) if _UNREAD.search(word) else "".join(latin_words(word))):
                     ideas.setdefault(one, set()).add(first)
                     place.setdefault(one, file)
     return {word: frozenset(ones) for word, ones in ideas.items()}, place
@@ -84,12 +90,17 @@ def table_of(word: str) -> str | None:
 @lru_cache(maxsize=1)
 def _known_ends() -> re.Pattern[str]:
     """Words of scripts without spaces that stand at the end of a run of them or begin a Thai one, and Thai "and"."""
-    known = [word for word in _ideas()[0] if UNSPACED.fullmatch(word) and len(word) > (1 if word[0] > "๎" else 3)]
+    known = [word for word in _ideas()[0] if UNSPACED.fullmatch(word) and len(word) > _least_end(word)]
     thai = [word for word in (*known, *_thai_forms()) if word[0] <= "๎"]
     ends, starts = (_any_of(words) for words in ([*known, *thai], [word for word in thai if len(word) > LONG_THAI]))
     return re.compile(
-        f"(?<![ก-๎])({_any_of(thai)})(?![ก-๎])|(?<=[ก-๎가-힣]{{2}})({ends})(?![ก-๎가-힣])|(?<![ก-๎])({starts})(?=[ก-๎]{{2}})|(?<=[ก-๎]{{2}})(แอนด์|และ)(?=[ก-๎]{{2}})"
+        f"(?<![ก-๎])({_any_of(thai)})(?![ก-๎])|(?<=[{RUN}]{{2}})({ends})(?![{RUN}])|(?<![ก-๎])({starts})(?=[ก-๎]{{2}})|(?<=[ก-๎]{{2}})(แอนด์|และ)(?=[ก-๎]{{2}})"
     )
+
+
+def _least_end(word: str) -> int:
+    """Letters that a word must have more than to be cut off an end: Hangul is written in syllables."""
+    return 1 if "가" <= word[0] <= "힣" else 3 if word[0] <= "๎" else 2
 
 
 def _thai_forms() -> Iterator[str]:
@@ -97,13 +108,22 @@ def _thai_forms() -> Iterator[str]:
     return (word for _, word in _forms() if UNSPACED.fullmatch(word) and len(word) > LONG_THAI)
 
 
+_BESIDE_LATIN = re.compile(f"(?<=[A-Za-z])(?=[{RUN}א-ת])|(?<=[{RUN}א-ת])(?=[A-Za-z])|\\(주\\)")
+"""Where Latin letters touch a word of another script (LG화학), and the Korean sign for a firm."""
+_LIMITED = re.compile("(?<![א-ת])בע[\"'״׳]*מ(?![א-ת])")
+"""*Limited* in Hebrew."""
+
+
 def _any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(set(words), key=lambda one: (-len(one), one)))
 
 
 def apart(text: str) -> str:
-    """A text with a space between a name and the trade after it, in Thai and in Hangul: 한별 금속."""
-    if text.isascii() or not UNSPACED.search(text):
+    """A text with a space between a name and the trade after it, in Thai, Hangul and kana: 한별 금속."""
+    if text.isascii():
+        return text
+    text = _LIMITED.sub(" ltd ", _BESIDE_LATIN.sub(" ", text))
+    if not UNSPACED.search(text):
         return text
     before, text = "", composed(text)
     while text != before:

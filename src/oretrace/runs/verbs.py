@@ -163,6 +163,6 @@ def _kept(store: Store, found: Scan, evidence: Mapping[str, Evidence]) -> Scan:
     try:
         Runs.of(store).keep(found, evidence, store.day)
     except StoreError as error:
-        text = f"this scan is not kept, and `explain` does not know its findings: {error}"
-        return replace(found, notes=(*found.notes, Note("data", text)))
+        text = f"`explain` does not know the findings of this scan: {error}"
+        return replace(found, notes=(*found.notes, Note("not kept", text)))
     return found

@@ -7,7 +7,7 @@ violations of all rules of a table; it is the only place where SQL is generated,
 
 from oretrace.schema.columns import Field, Table
 from oretrace.schema.papers import DOCUMENT, DOCUMENT_FIELD
-from oretrace.schema.registers import FIRM, LICENCE, LISTED_PARTY, OWNERSHIP
+from oretrace.schema.registers import FIRM, LICENCE, LISTED_PARTY, OWNERSHIP, OWNERSHIP_CONTROL
 from oretrace.schema.shipments import SHIPMENT, SHIPMENT_QUARANTINE
 from oretrace.schema.snapshots import REPORT_COVERAGE, REPORT_SCOPE, SNAPSHOT, SNAPSHOT_FILE
 from oretrace.schema.trade import TRADE_FLOW
@@ -19,6 +19,7 @@ __all__ = [
     "LICENCE",
     "LISTED_PARTY",
     "OWNERSHIP",
+    "OWNERSHIP_CONTROL",
     "REPORT_COVERAGE",
     "REPORT_SCOPE",
     "SHIPMENT",
@@ -34,7 +35,7 @@ __all__ = [
 TABLES = {
     table.name: table
     for table in (
-        *(TRADE_FLOW, SHIPMENT, SHIPMENT_QUARANTINE, LICENCE, FIRM, OWNERSHIP, LISTED_PARTY),
+        *(TRADE_FLOW, SHIPMENT, SHIPMENT_QUARANTINE, LICENCE, FIRM, OWNERSHIP, OWNERSHIP_CONTROL, LISTED_PARTY),
         *(DOCUMENT, DOCUMENT_FIELD),
         *(REPORT_COVERAGE, REPORT_SCOPE, SNAPSHOT_FILE, SNAPSHOT),
     )

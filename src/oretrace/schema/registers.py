@@ -77,6 +77,13 @@ OWNERSHIP = Table(
     ),
 )
 
+OWNERSHIP_CONTROL = Table(
+    "ownership_control",
+    "How the owner of a line of `ownership` directs the firm, where a file states more than that he does.",
+    ("snapshot", "line"),
+    (*IDENTITY, Field("kind", "string", "`votes`: half of them or more", rule="kind = 'votes'")),
+)
+
 LISTED_PARTY = Table(
     "listed_party",
     "One party of a screening list, as the user's file has it; of lists of one name the last file counts: view "

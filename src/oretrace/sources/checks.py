@@ -15,6 +15,7 @@ from oretrace.schema import (
     LICENCE,
     LISTED_PARTY,
     OWNERSHIP,
+    OWNERSHIP_CONTROL,
     SHIPMENT,
     SHIPMENT_QUARANTINE,
     TABLES,
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-WHOLE = (SHIPMENT, SHIPMENT_QUARANTINE, LICENCE, FIRM, OWNERSHIP, LISTED_PARTY, DOCUMENT, DOCUMENT_FIELD)
+WHOLE = (
+    *(SHIPMENT, SHIPMENT_QUARANTINE, LICENCE, FIRM, OWNERSHIP, OWNERSHIP_CONTROL, LISTED_PARTY),
+    *(DOCUMENT, DOCUMENT_FIELD),
+)
 """Tables whose rows are checked one by one."""
 
 

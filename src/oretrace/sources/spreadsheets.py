@@ -38,6 +38,8 @@ SEPARATORS = ",;\t|"
 UNKNOWN = "?"
 MOST_ABOVE = 10
 """Lines above the header that are looked through for it: a title, a date."""
+_RECORDS = re.compile(rb'\s*(?:\[\s*)?\{\s*"')
+"""How JSON with records begins, and no header does."""
 _NO_WORD = re.compile(r"[\W_]+")
 _PAIR = re.compile(rb"[\x80-\xff]{2}")
 _USUAL, _LATER = (0xB0, 0xD7), 0xC9
@@ -132,6 +134,9 @@ def grid_of(data: bytes, path: Path, headings: Collection[str] = ()) -> CellGrid
         rows = [[_text(cell) for cell in row.values()] for row in table.to_pylist()]
         return _grid(str(path), [list(table.column_names), *rows], headings)
     refuse_other_formats(data.removeprefix(BOMS[0][0]), str(path))
+    if _RECORDS.match(data.removeprefix(BOMS[0][0])):
+        do = "Put what it has into a table; lists and owners are read as FollowTheMoney, too"
+        raise InputError("a CSV or Excel file", "JSON", str(path), do=do)
     text, encoding = decoded(data, str(path))
     return _grid(str(path), _records(text, str(path), {key_of(one) for one in headings}), headings, encoding)
 

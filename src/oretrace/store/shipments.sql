@@ -104,9 +104,64 @@ CREATE MACRO consignee_of_text(written) AS CASE
     ELSE party_of_text(written)
 END;
 
--- The lines that count with the parties in them, for whoever follows goods from firm to firm.
+-- The notify parties of a line, in their order: "A; B" and "A, also notify B" are two. A bill to order may have its notify
+-- party in the place of the consignee: "To order, notify: A".
+CREATE MACRO notify_parties(notify, consignee) AS regexp_split_to_array(
+    coalesce(
+        notify,
+        CASE WHEN after_order(consignee) <> consignee
+            THEN nullif(regexp_extract(consignee, '(?i)\bnotify\b(\s+party)?\W*(.+)$', 2), '')
+        END
+    ),
+    '(?i)\s*(;|[\s,]\(?(and\s+|also\s+|second\s+|2nd\s+)+notify(\s+party)?\b\)?[\s:]*)\s*'
+);
+
+CREATE MACRO notify_party(written) AS party_of_text(trim(written, ' ,:'));
+
+-- Whether a text in the place of a consignee leaves it open who gets the goods, and points to the notify party: a bill to
+-- order, or of a bank alone. "Not disclosed" and a blank do not.
+CREATE MACRO is_to_order(written) AS after_order(written) <> written OR is_bank(written)
+    OR regexp_matches(written, '(?i)^\W*(order|same as notify( party)?)\W*$');
+
+-- Who stands as notify party beside the consignees of several names: a broker or an agent, whatever its own name says.
+CREATE MACRO first_word(written) AS regexp_extract(upper(written), '[\pL\pN]+');
+
+CREATE VIEW notified_for_others AS
+SELECT upper(notify) AS name
+FROM shipment
+WHERE
+    notify IS NOT NULL AND NOT is_to_order(consignee) AND first_word(consignee) <> first_word(notify)
+    AND NOT handles_for_others(consignee) AND party_of_text(consignee) IS NOT NULL
+GROUP BY upper(notify)
+HAVING count(DISTINCT first_word(consignee)) >= 3;
+
+-- The buyer of a bill to order, as far as the bill says: under a letter of credit that is the notify party, and of several
+-- the first that does not handle goods for others.
+CREATE VIEW order_bill AS
+WITH line AS (
+    SELECT snapshot, line, notify_parties(notify, consignee) AS parties FROM filed_shipment WHERE is_to_order(consignee)
+),
+notified AS (
+    SELECT snapshot, line, generate_subscripts(parties, 1) AS place, notify_party(unnest(parties)) AS name FROM line
+)
+SELECT n.snapshot, n.line, arg_min(n.name, n.place) AS buyer
+FROM notified AS n
+ANTI JOIN notified_for_others AS o ON o.name = upper(n.name)
+WHERE n.name IS NOT NULL AND NOT handles_for_others(n.name)
+GROUP BY n.snapshot, n.line;
+
+-- The lines that count with the parties in them, for whoever follows goods from firm to firm. Where `notified` holds, the
+-- consignee is the notify party of a bill to order, whose address no bill has.
 CREATE VIEW named_shipment AS
-SELECT * REPLACE (party_of_text(shipper) AS shipper, consignee_of_text(consignee) AS consignee) FROM counted_shipment;
+SELECT
+    s.* EXCLUDE (receiver) REPLACE (
+        party_of_text(s.shipper) AS shipper,
+        coalesce(s.receiver, b.buyer) AS consignee,
+        CASE WHEN s.receiver IS NOT NULL OR b.buyer IS NULL THEN s.consignee_address END AS consignee_address
+    ),
+    s.receiver IS NULL AND b.buyer IS NOT NULL AS notified
+FROM (SELECT *, consignee_of_text(consignee) AS receiver FROM counted_shipment) AS s
+LEFT JOIN order_bill AS b ON b.snapshot = s.snapshot AND b.line = s.line;
 
 -- Every mention of a party: one row per line of a shipment and role. The territory is that of the reporter on its own
 -- side of the trade, else unknown. What a mention's address holds (telephone, e-mail) stands in the address.
@@ -123,7 +178,9 @@ FROM (
         CASE WHEN flow = 'import' THEN reporter END
     FROM filed_shipment
     UNION ALL
-    SELECT snapshot, line, party_of_text(notify), 'notify', NULL, NULL FROM filed_shipment
+    SELECT snapshot, line, notify_party(unnest(notify_parties(notify, consignee))), 'notify', NULL, NULL
+    FROM filed_shipment
+    WHERE notify IS NOT NULL OR is_to_order(consignee)
     UNION ALL
     SELECT snapshot, line, declarant, 'declarant', NULL, reporter FROM filed_shipment
     UNION ALL

@@ -162,6 +162,11 @@ class Store:
         """Whether any snapshot has rows in a canonical table; no row is read."""
         return bool(read_contents(self.path, self.day, self.only).of(table))
 
+    def rows_of(self, table: str, snapshot: int) -> int:
+        """How many rows a snapshot has in a canonical table; no row is read."""
+        files = read_contents(self.path, self.day, self.only).of(table)
+        return sum(file.rows for file in files if file.snapshot == snapshot)
+
     def version(self) -> tuple[int, int, int]:
         """Another one after every import, without a file being read; all 0 where the marks' log is missing."""
         return folder_of(self.path, "snapshot").version()

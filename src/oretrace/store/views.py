@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oretrace import engine
+from oretrace.catalog.agents import HANDLERS
 from oretrace.catalog.tables import read_table
 from oretrace.schema import TABLES, Table
 
@@ -56,6 +57,8 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
 def make_party_macros(connection: DuckDBPyConnection) -> None:
     """The macros by which SQL tells whom a text names in the place of a party, such as `party_of_text`."""
     engine.make_table(connection, "no_party", _no_party())
+    quoted = HANDLERS.replace("'", "''")
+    connection.execute(f"CREATE MACRO handles_for_others(written) AS regexp_matches(written, '(?i){quoted}')")
     connection.execute(engine.load(PARTIES))
 
 
@@ -139,8 +142,8 @@ def _of_nothing() -> DuckDBPyConnection:
     connection = engine.connect()
     for name in TABLES:
         connection.execute(_made_empty(name))
-    engine.make_table(connection, "no_party", _no_party())
-    for script in (PARTIES, *MADE_OF, "store/overlap.sql", "store/scope.sql", *CHANGES):
+    make_party_macros(connection)
+    for script in (*MADE_OF, "store/overlap.sql", "store/scope.sql", *CHANGES):
         connection.execute(engine.load(script))
     return connection
 

@@ -124,6 +124,10 @@ class Desk:
         """Whether some figures of the store are made by the benchmark, and published by nobody."""
         return self.workspace().modelled
 
+    def shipped(self) -> bool:
+        """Whether the store has shipments, on which parties are named."""
+        return self.workspace().store.holds("shipment")
+
     def directory(self) -> Directory | None:
         """The parties of the store as it is now; None where its names were not resolved."""
         return self.parties.get(self.snapshots())

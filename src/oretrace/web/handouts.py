@@ -7,8 +7,9 @@ import shutil
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
+
+from oretrace.temporary import own_folder
 
 MOST_KEPT = 10
 
@@ -26,18 +27,14 @@ class Handout:
 
 @dataclass
 class Handouts:
-    """The last handouts, in a temporary folder that goes with the process."""
+    """The last handouts, in the folder of the process, which goes with it."""
 
     _known: OrderedDict[str, Handout] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
-    _folder: TemporaryDirectory[str] | None = None
 
     def place(self) -> Path:
         """A new path to write a folder to."""
-        with self._lock:
-            if self._folder is None:
-                self._folder = TemporaryDirectory(prefix="oretrace-desk-")
-            return Path(self._folder.name) / secrets.token_hex(8)
+        return own_folder() / secrets.token_hex(8)
 
     def keep(self, title: str, folder: Path, remark: str = "", of: str = "") -> Handout:
         """Offer the files of a folder that `place` named; the oldest handouts are removed."""

@@ -76,7 +76,7 @@ def test_each_bill_counts_as_the_truth_says(folder: Path, store: Store) -> None:
     assert dict(found) == expected
 
 
-def test_the_truth_has_every_kind_and_none_is_seen_in_numbers(folder: Path, store: Store) -> None:
+def test_the_truth_has_every_kind_and_identifiers_reveal_none(folder: Path, store: Store) -> None:
     lots = pq.read_table(folder / "truth" / "lots.parquet").to_pylist()
     kinds, honest = Counter(lot["kind"] for lot in lots), Counter(lot["honest"] for lot in lots)
     assert set(kinds) == {None, "rerouted", "relabelled", "split", "under_weighted", "licence", "forged_papers"}

@@ -51,7 +51,7 @@ def test_a_short_history_has_no_placebo_date_and_a_shorter_one_is_an_error() -> 
         act_cells([replace(short, scenario=replace(short.scenario, t0=T0 + 1))], 18)
 
 
-def test_without_placebos_the_batch_is_empty() -> None:
+def test_the_batch_is_empty_without_placebos() -> None:
     alone = replace(WORLD[0], scenario=replace(WORLD[0].scenario, t0=30), others=())
     cells = placebo_cells([alone], 6)
     assert cells.labels == () and cells.alive.size == 0 and cells.leg1.kg.shape == (0, 30)

@@ -192,7 +192,7 @@ def test_families_must_fit_the_scenarios() -> None:
         run_entrants(["random"], WORLD, ["tune"])
 
 
-def test_without_placebos_nothing_is_known() -> None:
+def test_p_is_unknown_without_placebos() -> None:
     bare = [replace(one, scenario=replace(one.scenario, t0=30), others=()) for one in WORLD[:2]]
     answers = run_entrants(["min-yoy"], bare, ["a", "a"])["min-yoy"].answers
     assert np.all(answers.p[np.isfinite(answers.score)] == 0.5)

@@ -148,7 +148,7 @@ def answered(observed: list[Observed], name: str = "diversion") -> Answers:
 
 
 @pytest.mark.slow
-def test_without_supply_both_readings_are_one_and_a_scenario_answers_for_itself() -> None:
+def test_both_readings_are_equal_without_supply_and_scenarios_are_independent() -> None:
     world = [scenario(0), scenario(9, planted=PLANTED)]
     whole, plain = answered(world), answered(world, "diversion-without-supply")
     alone = answered(world[1:])

@@ -61,7 +61,7 @@ def test_each_way_to_falsify_leaves_a_contradiction(kind: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SLOPPY))
-def test_what_practice_does_is_no_contradiction(name: str) -> None:
+def test_honest_sloppiness_is_not_labelled_a_contradiction(name: str) -> None:
     done = 0
     for seed in range(10):
         one = made(seed, "insurance_certificate", "weight_note", is_export=seed % 2 == 0)

@@ -78,7 +78,7 @@ HEAD = "scenario,hub,score"
         (b"scenario,hub,score\nA,THA,1\nA,\xff,1\n", 3, "UTF-8"),
     ],
 )
-def test_what_is_not_understood_is_refused_with_its_line(
+def test_an_invalid_answer_is_refused_with_its_line(
     tmp_path: Path, text: str | bytes, line: int | None, words: str
 ) -> None:
     with pytest.raises(InputError) as refusal:
@@ -96,7 +96,7 @@ def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
         read_answers(tmp_path, TRUTH)
 
 
-def test_what_is_written_reads_and_scores_the_same(tmp_path: Path) -> None:
+def test_answers_read_back_score_the_same(tmp_path: Path) -> None:
     answers, path = random_answers(TRUTH, seed=3), tmp_path / "answers.csv"
     write_answers(answers, TRUTH, path)
     back, meant = read_answers(path, TRUTH), as_scored(answers)

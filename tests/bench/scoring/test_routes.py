@@ -75,7 +75,7 @@ def test_figures_count_flags_of_single_scans() -> None:
     assert found.hit_rates == {"moderate": (1.0, 1), "strong": (0.5, 2), "weak": (0.5, 2)}
 
 
-def test_weak_plants_count_neither_as_found_nor_as_false() -> None:
+def test_weak_plants_are_left_out_of_found_and_false() -> None:
     weak = row(True, 0.0001, sigma=0.25)
     rows = [row(True, 0.001), row(False, 0.002)]
     assert average_precision([weak, *rows]) == average_precision(rows) == 1.0

@@ -58,7 +58,7 @@ def test_ranking() -> None:
     assert tied["hit@3"] == 1
 
 
-def test_what_has_not_arrived_is_neither_planted_nor_innocent() -> None:
+def test_a_hub_with_goods_on_the_way_is_not_scored() -> None:
     got = of(headline("tight", 9), answers())
     assert got["base_rate"] == pytest.approx(1 / 3)
     assert got["auprc"] == 1
@@ -215,7 +215,7 @@ def test_sizes_and_densities_choose_cells() -> None:
     assert got["tune", "sigma>=0.5, sparse hubs, tight, 18 months", "base_rate"] == 0.5  # THA, KOR
 
 
-def test_what_is_not_said_is_not_measured() -> None:
+def test_only_measures_of_given_answers_are_reported() -> None:
     given = answers()
     only_scores = replace(silence(TRUTH), score=given.score)
     metrics = {metric for _, _, metric in numbers(only_scores)}
@@ -261,7 +261,7 @@ def test_a_perfect_detector_is_perfect() -> None:
     }
 
 
-def test_a_constant_detector_is_no_better_than_chance() -> None:
+def test_a_constant_detector_scores_as_chance() -> None:
     given = replace(silence(TRUTH), score=np.zeros((len(WINDOWS), len(TRUTH.cells))))
     got = numbers(given)
     for half, stratum, metric in got:

@@ -50,7 +50,7 @@ def test_a_hub_is_detected_with_any_code() -> None:
     assert score_substitutions([one]) == Substitutions(1, 1, 3, 2, 2, 2, 1, 2)
 
 
-def test_rates_are_shares_and_none_of_nothing() -> None:
+def test_rates_are_shares_and_blank_without_flags() -> None:
     rates = score_substitutions([scans(("THA", "720529", True), (None, "720529", True))]).rates
     assert rates == {
         "scans_flagged_share": 1.0,
@@ -62,5 +62,5 @@ def test_rates_are_shares_and_none_of_nothing() -> None:
     assert score_substitutions([scans(("MEX", "720529", False))]).rates["right_code_first"] is None
 
 
-def test_nothing_is_planted_without_a_false_code() -> None:
+def test_a_flag_without_a_planted_false_code_is_not_right() -> None:
     assert score_substitutions([scans(("THA", "720529", True), false_code="")]).flagged_right == 0

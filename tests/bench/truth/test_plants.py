@@ -62,7 +62,7 @@ def test_tight_flows_leave_after_the_dwell_and_loose_ones_about_then(dwell: int)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("passthrough", ["tight", "loose"])
-def test_nothing_before_onset_and_never_more_out_than_in(passthrough: str) -> None:
+def test_a_plant_moves_nothing_before_onset_and_never_more_out_than_in(passthrough: str) -> None:
     plan = replace(PLAN, passthrough=passthrough, hops=3, dwell=4)
     legs = many(plan)
     assert not legs[..., : T0 + plan.onset].any()

@@ -149,7 +149,9 @@ def test_no_month_of_the_pool_lies_under_an_act_on_its_code() -> None:
         ("AUS", "261100", date(2014, 12, 1), True),  # an act whose first day is not known
     ],
 )
-def test_what_an_act_may_have_touched_is_suspected(exporter: str, code: str, month: date, expected: bool) -> None:
+def test_months_under_an_act_of_the_catalog_are_suspected(
+    exporter: str, code: str, month: date, expected: bool
+) -> None:
     assert suspected([exporter], [code], [month]).tolist() == [[expected]]
 
 

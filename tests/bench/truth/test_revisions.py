@@ -19,7 +19,7 @@ def suite() -> Suite:
 
 
 @pytest.mark.slow
-def test_nothing_is_planted(suite: Suite) -> None:
+def test_the_suite_revisions_has_no_plant(suite: Suite) -> None:
     assert all(one.sigma == 0 and not one.false_code for one in suite.truth.scenarios)
     assert not any(cell.planted(18) for cell in suite.truth.cells)
 

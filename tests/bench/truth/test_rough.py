@@ -84,7 +84,7 @@ def test_loose_goods_wait_the_longer_the_longer_the_dwell() -> None:
     assert 0.2 < delays[0] < 1.0 and 1.0 < delays[1] < 2.5 and 2.0 < delays[2] < 5.0
 
 
-def test_nothing_moves_without_a_share() -> None:
+def test_a_plant_with_share_0_moves_nothing() -> None:
     assert not moved(replace(PLAN, sigma=0.0)).legs.any()
 
 
@@ -143,7 +143,7 @@ def test_every_kind_of_decoy_appears(suites: dict[str, Suite]) -> None:
     assert live == {"", *CELL_DECOYS}
 
 
-def test_nothing_is_planted_in_null(suites: dict[str, Suite]) -> None:
+def test_the_suite_rough_null_has_no_plant(suites: dict[str, Suite]) -> None:
     truth = suites["rough-null"].truth
     assert not any(cell.position or cell.decoy or any(cell.entered_kg.values()) for cell in truth.cells)
     assert all((one.sigma, one.hubs, one.wide_decoy) == (0.0, 0, "") for one in truth.scenarios)

@@ -73,7 +73,7 @@ def test_both_legs_grow_and_so_do_many_other_lanes_of_the_hub(choices: tuple[Cho
 
 
 @pytest.mark.slow
-def test_what_friend_shoring_sells_the_hub_made(choices: tuple[Choice, ...]) -> None:
+def test_friend_shoring_sells_goods_made_in_the_hub(choices: tuple[Choice, ...]) -> None:
     for site, gained in stood(choices, "friend_shoring"):
         sold = np.sum([kg for (i, _), kg in gained.items() if i == site.hub], axis=0)
         assert site.overlay.made(site.choice.product, site.hub) == pytest.approx(sold)

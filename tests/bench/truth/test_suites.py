@@ -163,7 +163,7 @@ def test_truth_is_whole(suites: Mapping[str, Suite], name: str) -> None:
         assert len(seen.others) == 3
 
 
-def test_placebo_destinations_tell_nothing_of_what_is_planted(suites: Mapping[str, Suite]) -> None:
+def test_placebo_destinations_do_not_depend_on_the_plants(suites: Mapping[str, Suite]) -> None:
     named = {name: [[n for n, _, _ in seen.others] for seen in suite.observed] for name, suite in suites.items()}
     assert all(names == named["null"] for names in named.values())
     hubs = {cell.hub for cell in suites["single-hop"].truth.cells if cell.position}

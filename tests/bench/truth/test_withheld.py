@@ -21,7 +21,7 @@ def table(suite: Suite) -> pa.Table:
 
 
 @pytest.mark.slow
-def test_what_is_planted_is_published_without_a_partner_or_not_at_all(suite: Suite, table: pa.Table) -> None:
+def test_planted_goods_are_published_without_a_partner_or_withheld(suite: Suite, table: pa.Table) -> None:
     rows = {name: np.asarray(table[name].to_numpy(zero_copy_only=False)) for name in table.column_names}
     planted = [truth for truth in suite.truth.scenarios if truth.withheld_kg]
     assert planted and {truth.tactic for truth in planted} <= set(TACTICS)
@@ -35,7 +35,7 @@ def test_what_is_planted_is_published_without_a_partner_or_not_at_all(suite: Sui
 
 
 @pytest.mark.slow
-def test_only_amounts_move_and_none_is_lost(suite: Suite, table: pa.Table) -> None:
+def test_withholding_moves_amounts_and_loses_none(suite: Suite, table: pa.Table) -> None:
     keys = ["reporter", "partner", "flow", "hs_code", "period_start"]
     assert table.num_rows == table.group_by(keys).aggregate([]).num_rows
     assert all(truth.wide_decoy in ("", "ever more", "another year") for truth in suite.truth.scenarios)

@@ -163,7 +163,7 @@ def test_the_hubs_of_the_antimony_case_make_nothing_of_what_they_pass_on() -> No
         assert (arrived @ in_year).max() / 1000.0 > ceiling.min()
 
 
-def test_who_is_not_listed_makes_less_than_is_listed_and_is_bounded_by_the_rest() -> None:
+def test_unlisted_producers_make_less_than_the_listed_share_and_the_rest() -> None:
     world = small_world()
     share = world.nature.listed_share
     true, book = yearbook(Overlay(plain())).printed, yearbook(Overlay(world))

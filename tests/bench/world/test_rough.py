@@ -62,7 +62,7 @@ def test_quiet_lanes_fall_by_chance(world: World) -> None:
     assert 0.25 < np.mean(np.array(left) < 0.7) < 0.5
 
 
-def test_what_a_hub_buys_and_sells_moves_together(world: World) -> None:
+def test_purchases_and_sales_of_a_hub_share_shocks(world: World) -> None:
     """Months of its purchases and sales of a product, off their year, are alike at one hub and not between hubs."""
     size = len(world.territories)
     own, other = [], []

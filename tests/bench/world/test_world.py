@@ -136,7 +136,7 @@ def test_an_overlay_changes_its_lanes_and_nothing_else(few: World) -> None:
     assert not overlay.base_kg(p, i, j).any()
 
 
-def test_what_the_importer_does_not_see_it_does_not_report(few: World) -> None:
+def test_an_importer_reports_only_what_it_sees(few: World) -> None:
     loud = np.flatnonzero(~few.silent)
     p, i, j = 5, int(loud[0]), int(loud[1])
     month = np.arange(MONTHS)

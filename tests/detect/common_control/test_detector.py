@@ -12,7 +12,7 @@ from oretrace.evidence import GraphExhibit, TableExhibit
 from oretrace.findings import Scan
 from oretrace.parties.registers import prepare_firms, prepare_ownership
 from oretrace.store import Store
-from tests.detect.common_control.trade import BUYER, RELAY, SELLER, SHELL, of_one_name, relayed, rows
+from tests.detect.common_control.trade import BUYER, RELAY, SELLER, SHELL, of_one_name, ordered, relayed, rows
 from tests.detect.consigned import HUB, Shipments, question, traders
 from tests.detect.world import stored
 
@@ -50,6 +50,29 @@ def test_a_telephone_at_both_ends_of_a_chain_that_began_under_the_act(tmp_path: 
 
 
 @pytest.mark.slow
+def test_a_shell_that_is_the_notify_party_of_bills_to_order_is_in_the_chain(tmp_path: Path) -> None:
+    store = stored(tmp_path / "store", ordered())
+    scan = CommonControl().scan(store, question())
+    (finding,) = scan.findings
+    assert finding.flagged and finding.subject["name"] == f"{SELLER} > {SHELL} > {BUYER}"
+    evidence = CommonControl().explain(store, scan, [finding.id])[finding.id]
+    (check,) = (one for one in evidence.checks if "sold on the water" in one.name)
+    assert "in 8 of 16 lots the buyer is the notify party" in check.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("customers", "found"), [(0, 1), (3, 0)])
+def test_a_shell_that_is_called_a_forwarder_and_serves_nobody_else_is_in_the_chain(
+    tmp_path: Path, customers: int, found: int
+) -> None:
+    store = stored(tmp_path / "store", rows(shell="Quicksilver Logistics Ltd", customers=customers))
+    scan = CommonControl().scan(store, question())
+    assert [one.subject["name"] for one in scan.findings if one.flagged] == (
+        [f"{SELLER} > Quicksilver Logistics Ltd > {BUYER}"] * found
+    )
+
+
+@pytest.mark.slow
 def test_one_owner_of_seller_and_shell_with_the_stakes_in_the_graph(tmp_path: Path) -> None:
     owners = f"owner,owned,percentage\nPia Holm,{SELLER},60\nPia Holm,Sea Holding,100\nSea Holding,{SHELL},80\n"
     store, scan = _scan(tmp_path, owners, shared="")
@@ -65,7 +88,7 @@ def test_one_owner_of_seller_and_shell_with_the_stakes_in_the_graph(tmp_path: Pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("days", "linked"), [("2015-01-01,2023-11-30", 0), ("2024-06-01,", 1), ("2027-01-01,", 0)])
-def test_an_owner_whose_stake_ended_before_the_act_links_nobody(tmp_path: Path, days: str, linked: int) -> None:
+def test_a_stake_that_ended_before_the_act_does_not_link(tmp_path: Path, days: str, linked: int) -> None:
     owners = f"owner,owned,percentage,start,end\nPia Holm,{SELLER},60,,\nPia Holm,{SHELL},100,{days}\n"
     assert len(_scan(tmp_path, owners, shared="")[1].findings) == linked
 
@@ -80,7 +103,7 @@ def test_an_old_group_that_traded_before_the_act_is_not_accused(tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_firms_that_share_nothing_are_no_finding(tmp_path: Path) -> None:
+def test_firms_that_share_nothing_have_no_finding(tmp_path: Path) -> None:
     assert _scan(tmp_path, shared="")[1].findings == ()
 
 
@@ -109,7 +132,7 @@ def test_a_chain_by_way_of_two_firms_is_accused_of_no_more_than_one_by_way_of_on
 
 
 @pytest.mark.slow
-def test_what_cannot_be_asked(tmp_path: Path) -> None:
+def test_invalid_questions_are_refused(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "empty", create=True)
     (tmp_path / "f.csv").write_text(FIRMS, encoding="utf-8")
     store.import_file(prepare_firms(tmp_path / "f.csv"))

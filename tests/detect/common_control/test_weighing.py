@@ -32,7 +32,7 @@ def _weighed(
     `direct` are kg that the buyer bought of the seller itself; the firm in KOR was `founded` on a day.
     """
     legs = [
-        ChainLeg(one, other, *ends, "customs", np.array(by), np.array(by), 9, ())
+        ChainLeg(one, other, *ends, "customs", np.array(by), np.array(by), 9, (), 0)
         for one, other, ends, by in (
             ("a", "b", ("CHN", "KOR"), kg),
             ("b", "c", ("KOR", "USA"), last or kg),
@@ -85,7 +85,7 @@ def test_weights_that_rest_on_a_handful_are_shrunk_and_take_from_the_probability
     assert 0.5 < weighed.probability < 1 / (1 + exp(-weighed.odds))
 
 
-def test_a_mark_that_modelled_worlds_do_not_have_says_nothing_and_is_no_surer_than_any_weight() -> None:
+def test_a_mark_absent_from_modelled_worlds_has_weight_0_and_the_largest_error() -> None:
     assert ("shared", "domain") not in weights()
     (piece,) = (
         one for one in _weighed(BEGAN, None, Link("a", "c", "domain", "d.example")).pieces if one.kind == "shared"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from tests.detect.consigned import HUB, Shipments, firm, traders
+from tests.detect.consigned import HUB, Shipments, firm, to_order, traders
 
 SELLER, SHELL, BUYER = firm("Smelting", 0), "Quicksilver Trading Ltd", "Wexham Pigments Inc"
 PHONE = "+00 11 2223333"
@@ -37,8 +37,22 @@ def of_one_name(*firms: str, first_day: int = 200) -> pa.Table:
     return made.table()
 
 
-def rows(shared: str = PHONE, first_day: int = 200) -> pa.Table:
-    """Ordinary trade, and lots from the seller by way of the shell to the buyer from a day on."""
+def ordered() -> pa.Table:
+    """The chain of `rows` with bills to order to the shell, as notify party."""
+    made = Shipments()
+    traders(made)
+    for day in range(200, 400, 25):
+        made.lot(SELLER, SHELL, ("CHN", HUB), day, 8000.0, shipper_address=f"5 Mill Road, Ningbo TEL {PHONE}")
+        made.lot(SHELL, BUYER, (HUB, "USA"), day + 30, 7500.0, consignee_address=f"9 Lake Road TEL {PHONE}")
+    to_order(made, SHELL)
+    return made.table()
+
+
+def rows(shared: str = PHONE, first_day: int = 200, shell: str = SHELL, customers: int = 0) -> pa.Table:
+    """Ordinary trade, and lots from the seller by way of the shell to the buyer from a day on.
+
+    The shell serves so many other `customers`, too, in other goods.
+    """
     made = Shipments()
     traders(made)
     rng = np.random.default_rng(5)
@@ -46,6 +60,9 @@ def rows(shared: str = PHONE, first_day: int = 200) -> pa.Table:
     of_buyer = f"9 Lake Road, Houston TEL {shared}" if shared else "9 Lake Road, Houston"
     for day in range(first_day, 400, 25):
         kg = float(np.exp(rng.normal(9.0, 0.3)))
-        made.lot(SELLER, SHELL, ("CHN", HUB), day, kg, shipper_address=of_seller)
-        made.lot(SHELL, BUYER, (HUB, "USA"), day + 30, 0.9 * kg, consignee_address=of_buyer)
+        made.lot(SELLER, shell, ("CHN", HUB), day, kg, shipper_address=of_seller)
+        made.lot(shell, BUYER, (HUB, "USA"), day + 30, 0.9 * kg, consignee_address=of_buyer)
+    for n in range(customers):
+        made.lot(firm("Sender", n), shell, ("CHN", HUB), 40 * n, 500.0, hs_code="392690")
+        made.lot(shell, firm("Getter", n), (HUB, "JPN"), 40 * n + 9, 500.0, hs_code="392690")
     return made.table()

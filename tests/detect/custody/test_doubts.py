@@ -50,7 +50,7 @@ def wrong(role: str, times: float, **known: object) -> Callable[[Shipments], Non
 @DETECTORS
 @pytest.mark.parametrize("times", [1e3, 1e-3])
 @pytest.mark.parametrize("role", ["consignee", "shipper"])
-def test_a_lot_whose_value_and_other_lots_speak_for_another_unit_clears_nobody(
+def test_a_lot_in_a_doubtful_unit_does_not_clear_a_firm(
     detector: Detector, role: str, times: float, tmp_path: Path
 ) -> None:
     right = found(scanned(tmp_path / "right", detector, lambda of: None)[1])
@@ -76,7 +76,7 @@ def test_a_lot_of_which_nothing_says_which_unit_is_right_decides_nothing(
 
 
 @DETECTORS
-def test_a_lot_that_would_accuse_alone_by_another_unit_accuses_nobody(detector: Detector, tmp_path: Path) -> None:
+def test_a_lot_in_a_doubtful_unit_does_not_accuse_a_firm(detector: Detector, tmp_path: Path) -> None:
     """A firm that keeps what it buys, but for 40 kg: read as 40 t these would be all that it sells."""
 
     def keeps(of: Shipments) -> None:

@@ -23,7 +23,7 @@ def _flow(bought: Sequence[tuple[int, float]], sold: Sequence[tuple[int, float]]
     kg, into = 1_000.0 * tonnes, np.arange(len(bought))
     lines = tuple(((1, n),) for n in range(day.size))
     own, blank = np.ones(day.size, dtype=bool), ("",) * day.size
-    lots = CustodyLots(none, none, none, none, day, day, kg, kg, kg, own, blank, blank, lines)
+    lots = CustodyLots(none, none, none, none, day, day, kg, kg, kg, own, blank, blank, lines, ~own)
     return flow_of(lots, into, np.arange(len(bought), day.size))
 
 
@@ -37,7 +37,7 @@ def test_a_lot_that_left_within_the_step_before_says_so() -> None:
     assert flow.passed_kg == pytest.approx(8_000.0) and flow.wait.tolist() == [-7.0] and flow.dwell_days == 0.0
 
 
-def test_what_rounding_leaves_of_a_lot_is_no_lot() -> None:
+def test_a_remainder_of_rounding_is_dropped() -> None:
     flow = _flow([(100, 0.1), (101, 0.2)], [(105, 0.3), (106, 5.0)])
     assert flow.kg.min() >= 1.0 and flow.passed_kg == pytest.approx(300.0)
     assert np.all(flow.wait == [5.0, 4.0])

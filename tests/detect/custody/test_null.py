@@ -48,6 +48,7 @@ def drawn_apart(rng: np.random.Generator, buyers: int, sellers: int, both: int, 
         licence=("",) * who.size,
         doubt=("",) * who.size,
         lines=tuple(((1, n),) for n in range(who.size)),
+        notified=np.zeros(who.size, dtype=bool),
     )
     lines = np.bincount(lots.shipper, minlength=count) + np.bincount(lots.consignee, minlength=count)
     share = np.clip(rng.beta(0.7, 0.7, count), 0.02, 1.0) if other_trade else np.ones(count)

@@ -95,7 +95,7 @@ def test_the_first_alert_is_the_first_look_with_a_likely_flag_on_both_legs(found
         assert all(hub.details.claim == "two legs" and hub.details.chance >= ALERT_CHANCE for hub in look.alerts)
 
 
-def test_a_flag_that_is_less_likely_or_on_one_leg_is_no_alert(found: Alerts) -> None:
+def test_an_alert_needs_both_legs_and_a_likely_flag(found: Alerts) -> None:
     assert found.first is not None and found.first.scan is not None
     hub, scan = found.first.alerts[0], found.first.scan
     for chance, alerts in ((ALERT_CHANCE, 1), (ALERT_CHANCE - 1e-6, 0), (None, 0)):
@@ -141,7 +141,7 @@ def test_looks_end_when_the_longest_window_is_full(store: Store, scan: Scanner) 
     assert [look.scan is None for look in looks] == [True, True, True, False]
 
 
-def test_what_can_never_be_scanned_is_an_error(store: Store) -> None:
+def test_a_question_without_any_possible_window_is_an_error(store: Store) -> None:
     def refuse(past: Store, until: date | None) -> Scan:
         raise InputError("codes", f"none as of {past.day}", "measure")
 

@@ -25,7 +25,7 @@ NONE = HubLedger(
 )
 
 
-def test_what_exceeds_supply_is_named_were_it_half_a_tonne_and_nothing_is_not() -> None:
+def test_balances_name_every_excess_over_supply_above_zero() -> None:
     assert balances_for([NONE]) == ()
     half = replace(NONE, beyond_home_t=0.5, at_least_t=0.5, unexplained_t=0.5)
     assert len(balances_for([half])) == 3

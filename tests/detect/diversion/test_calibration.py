@@ -96,7 +96,7 @@ def test_a_hub_beyond_all_placebos_is_flagged_with_its_products_and_no_other() -
     assert np.allclose(products.q, expected)
 
 
-def test_what_did_not_grow_is_not_flagged_and_a_q_at_the_rate_is() -> None:
+def test_a_hub_is_flagged_at_the_rate_only_if_it_grew() -> None:
     act = _noise(4, 6) - 1.0
     act[:, 2] = 20.0
     mode = _mode(act, _noise(4, 300))

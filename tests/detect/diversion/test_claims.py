@@ -88,7 +88,7 @@ def test_a_verdict_is_undecidable_where_no_rank_could_have_been_flagged(
     assert (finding.verdict, finding.p_value, finding.q_value) == (verdict, p, q)
 
 
-def test_what_reached_the_rate_without_growing_is_undecided_only_at_the_floor() -> None:
+def test_a_hub_at_the_rate_without_growth_is_undecidable_only_at_the_floor() -> None:
     one = np.ones(1)
     still = weighed([0], p=0.05 * one, q=0.1 * one, attainable=0.05 * one, grew=one > 1)
     assert _leading(still)[0].verdict == "not flagged"

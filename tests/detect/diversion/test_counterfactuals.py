@@ -25,7 +25,7 @@ def _prepared(t0: int, reported: list[bool] | None = None) -> Prepared:
     return cast(Prepared, SimpleNamespace(panel=panel, shape=Shape(t0, min(t0, 8), 6, ())))
 
 
-def test_donors_are_neither_flagged_nor_near_it() -> None:
+def test_flagged_and_nearly_flagged_hubs_are_not_donors() -> None:
     hubs = [_hub("VNM", 0.2), _hub("MYS", None), _hub("THA", 0.21), _hub("IND", 0.9), _hub("MEX", 0.9, flagged=True)]
     assert clean_donors(hubs) == ("IND", "THA")
 
@@ -59,7 +59,7 @@ def test_lanes_are_summed_over_the_products_and_forecast_together(products: tupl
             assert np.allclose(getattr(lane.expected, name), getattr(band, name)[k])
 
 
-def test_under_six_months_of_history_nothing_is_drawn_beside_the_lanes() -> None:
+def test_no_counterfactual_is_drawn_under_six_months_of_history() -> None:
     assert all(lane.expected is None for lane in Drawings(_prepared(5), []).of(PANEL.products).values())
     assert all(lane.expected is not None for lane in Drawings(_prepared(6), []).of(PANEL.products).values())
 

@@ -57,7 +57,7 @@ from tests.detect.world import (
 
 
 @pytest.mark.slow
-def test_more_of_everything_scales_amounts_and_nothing_else(tmp_path: Path) -> None:
+def test_scaling_all_trade_scales_amounts_alone(tmp_path: Path) -> None:
     # From a thousandfold upwards: below, the floor of one lot binds in some lanes, which is its purpose.
     large = times(ROWS, 1_000.0)
     plain, big = scan_of(tmp_path / "1", large), scan_of(tmp_path / "2", times(large, 8.0))
@@ -101,7 +101,7 @@ def test_an_unlisted_product_is_a_placebo_and_no_finding(plain: Scan, tmp_path: 
 
 
 @pytest.mark.slow
-def test_without_a_fallen_direct_lane_there_is_nothing_to_explain(tmp_path: Path) -> None:
+def test_a_scan_without_a_fallen_direct_lane_has_nothing_to_explain(tmp_path: Path) -> None:
     world = make_world(3, listed=6, unlisted=4, places=11, months=54, t0=38, fall=0.0)
     direct = np.broadcast_to(world.direct.mean(axis=1, keepdims=True), world.direct.shape)
     world = plant(replace(world, direct=direct), Plant(HUB))
@@ -132,7 +132,7 @@ def test_a_price_spike_does_not_touch_findings_in_kg(plain: Scan, tmp_path: Path
 
 
 @pytest.mark.slow
-def test_areas_that_are_no_place_never_become_hubs(plain: Scan, tmp_path: Path) -> None:
+def test_residual_areas_never_become_hubs(plain: Scan, tmp_path: Path) -> None:
     """A total mirrors every hub and would win; it must neither be a hub nor take a placebo destination's seat."""
     to_hub = pc.and_(pc.equal(ROWS["partner"], HUB), pc.equal(ROWS["reporter"], "CHN"))
     onward = pc.and_(pc.equal(ROWS["partner"], HUB), pc.equal(ROWS["reporter"], "USA"))
@@ -211,7 +211,7 @@ def test_codes_of_two_lengths_are_not_added(plain: Scan, tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_a_supply_that_is_known_or_not_asked_for_is_no_note(plain: Scan, tmp_path: Path) -> None:
+def test_a_supply_that_is_known_or_not_asked_for_adds_no_note(plain: Scan, tmp_path: Path) -> None:
     assert plain.working.prepared.panel.supply is not None
     without = Diversion(supply=False).scan(stored(tmp_path / "store", ROWS), plain.question)
     assert without.working.prepared.panel.supply is None

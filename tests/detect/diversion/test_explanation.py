@@ -208,7 +208,7 @@ def test_a_leg_that_shrank_has_no_gain_to_compare(made: Explained) -> None:
 @pytest.mark.parametrize(
     ("verdict", "words"), [("undecidable", "too few placebos"), ("not flagged", "beyond what placebos show")]
 )
-def test_what_is_not_flagged_claims_nothing(made: Explained, verdict: Any, words: str) -> None:
+def test_evidence_of_an_unflagged_hub_makes_no_claim(made: Explained, verdict: Any, words: str) -> None:
     claim = made.of(verdict=verdict).claim
     assert words in claim and claim.endswith("no claim of rerouting is made.") and "estimated" not in claim
 
@@ -222,7 +222,7 @@ def test_what_is_not_flagged_claims_nothing(made: Explained, verdict: Any, words
         (0.02, None, "output explains"),
     ],
 )
-def test_what_kept_a_hub_from_being_flagged_is_named(
+def test_evidence_names_the_condition_that_kept_a_hub_unflagged(
     made: Explained, q: float, chance: float | None, words: str
 ) -> None:
     evidence = made.of(verdict="not flagged", q_value=q, chance=chance)

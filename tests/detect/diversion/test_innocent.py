@@ -81,7 +81,7 @@ def test_a_leg_that_did_not_grow_is_explained_by_nothing_that_grew() -> None:
     assert _checks(leg1=_series(10, 10.5), other_hubs=other)["everywhere"].outcome == EXPLAINS
 
 
-def test_what_is_not_stored_before_the_act_cannot_be_held() -> None:
+def test_an_explanation_without_figures_before_the_act_is_not_testable() -> None:
     assert _checks()["origins"].outcome == UNTESTABLE
     late = np.zeros(MONTHS)
     late[12:] = 5.0
@@ -120,7 +120,7 @@ def test_a_hub_that_sells_more_to_others_than_it_buys_of_them_may_be_a_plant(
     assert check.text.endswith("sold +30 kg more to United States")
 
 
-def test_a_hub_that_sells_no_more_to_anybody_is_no_plant() -> None:
+def test_a_hub_without_growing_sales_to_others_is_not_explained_as_a_plant() -> None:
     assert _checks(leg2=_series(40, 10))["supplier"].outcome == DOES_NOT
 
 

@@ -131,7 +131,7 @@ def test_in_a_month_that_one_end_did_not_report_the_other_stands_alone(tmp_path:
     np.testing.assert_allclose(lane(made, "CHN", "THA"), months(m4=50.0, m5=100.0, m9=50.0))
 
 
-def test_a_suppressed_cell_is_no_report_of_zero(tmp_path: Path) -> None:
+def test_a_suppressed_cell_is_not_read_as_zero(tmp_path: Path) -> None:
     cargoes = [exported("CHN", "THA", k) for k in (MAY, JUNE)] + [imported("CHN", "THA", 9)]
     withheld = imported("CHN", "THA", MAY, None, value=None, suppressed=True)
     elsewhere = imported("JPN", "THA", JUNE, None, value=None, suppressed=True)
@@ -170,7 +170,7 @@ def test_an_end_whose_files_do_not_have_the_product_does_not_count(tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_a_figure_without_mass_is_no_report_of_zero(tmp_path: Path) -> None:
+def test_a_figure_without_mass_is_not_read_as_zero(tmp_path: Path) -> None:
     cargoes = [exported("CHN", "THA", k) for k in (MAY, JUNE)]
     unweighed = imported("CHN", "THA", MAY, None)
     made = prepared(tmp_path / "1", [*regular(), *cargoes, unweighed, imported("CHN", "THA", 9)])
@@ -235,7 +235,7 @@ def test_a_reporter_left_out_has_published_nothing(tmp_path: Path, left_out: str
     np.testing.assert_allclose(lane(rest, "CHN", "THA"), alone)
 
 
-def test_imports_of_a_target_that_end_too_soon_are_no_zero_before(tmp_path: Path) -> None:
+def test_imports_of_a_target_that_end_too_soon_are_not_read_as_zero(tmp_path: Path) -> None:
     cargoes = [exported("THA", "USA", MAY), imported("THA", "USA", JUNE)]
     ended = without(regular(), "USA", "import", *range(ACT + 2, MONTHS))
     made = prepared(tmp_path, ended + cargoes)
@@ -263,7 +263,7 @@ CARGO = st.tuples(st.sampled_from(ROUTES), st.integers(0, MONTHS - 1), st.intege
 @pytest.mark.slow
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(st.lists(CARGO, min_size=1, max_size=60))
-def test_what_both_ends_report_adds_up_whatever_the_lags(
+def test_reports_of_both_ends_add_up_at_any_lag(
     tmp_path_factory: pytest.TempPathFactory, cargoes: list[tuple[tuple[str, str], int, int, int]]
 ) -> None:
     inside = [(route, left, min(left + lag, MONTHS - 1), float(kg)) for route, left, lag, kg in cargoes]

@@ -88,7 +88,7 @@ def test_too_little_history_is_an_error_that_names_the_months(store: Store) -> N
 
 
 @pytest.mark.slow
-def test_of_two_currencies_without_masses_the_one_of_most_lanes_is_used(tmp_path: Path) -> None:
+def test_the_currency_of_most_lanes_is_used_if_masses_are_missing(tmp_path: Path) -> None:
     """What is in the other is left out by name, and counts for no report of nothing."""
     rows = records(WORLD, Reports(weighed=False))
     of_target = pc.equal(rows["reporter"], "USA")
@@ -116,7 +116,7 @@ def test_values_stand_in_where_no_masses_are(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_report_without_mass_is_no_report_of_zero(tmp_path: Path) -> None:
+def test_a_report_without_mass_is_not_read_as_zero(tmp_path: Path) -> None:
     """One report in a hundred without mass leaves the scan in kg; its lane is then what the other side says.
 
     A suppressed cell is the same: not known. A report that is not there at all says that nothing was traded.
@@ -162,7 +162,7 @@ def test_no_codes_means_every_code(store: Store) -> None:
 
 
 @pytest.mark.slow
-def test_an_act_without_codes_covers_none_of_those_asked_for(store: Store) -> None:
+def test_an_act_without_codes_covers_no_code_asked_for(store: Store) -> None:
     scan = scan_in(store, measure=ban(WORLD, listed=()), codes=())
     assert {f.details.coverage for f in scan.leading} == {"codes chosen by the user, not listed by the act"}
 

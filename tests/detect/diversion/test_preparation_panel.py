@@ -79,7 +79,7 @@ def test_products_that_no_act_of_the_issuer_names_are_placebos(tmp_path: Path) -
     assert _ask(tmp_path / "none", regular(), (STAPLE,)).unmeasured is None
 
 
-def test_areas_that_are_no_territory_are_left_out_by_name(tmp_path: Path) -> None:
+def test_areas_other_than_territories_are_left_out_by_name(tmp_path: Path) -> None:
     rows = regular() + [exported("CHN", "WLD", MAY) for MAY in range(MONTHS)] + [imported("WLD", "USA", 3)]
     made = _ask(tmp_path, rows)
     assert "WLD" not in made.rows.territories
@@ -138,7 +138,7 @@ def test_an_act_without_codes_or_without_destination_says_what_to_do(tmp_path: P
 
 
 @pytest.mark.slow
-def test_what_is_missing_is_said_precisely(tmp_path: Path) -> None:
+def test_missing_reports_and_months_are_named(tmp_path: Path) -> None:
     with pytest.raises(
         InputError, match=r"no row for 990011, .*990016; the store has 1 codes, 841120 to 841120"
     ) as e:

@@ -46,7 +46,7 @@ def test_too_few_placebos_are_taken_for_the_worst() -> None:
     assert Null.of([]) == Null(0.0, 1.0)
 
 
-def test_without_two_products_in_any_hub_the_worst_correlation_is_assumed() -> None:
+def test_the_largest_correlation_is_assumed_if_no_hub_has_two_products() -> None:
     rng = np.random.default_rng(6)
     score = rng.normal(size=200)
     null = Null.of([(score, np.arange(200))])
@@ -115,7 +115,7 @@ def test_a_hub_adds_up_its_cells(two_leg: bool) -> None:
         assert hubs.leg2[k] == pytest.approx((leg2[of_hub] - 0.5).sum() / number)
 
 
-def test_a_hub_that_gained_nothing_owes_nothing_to_chance() -> None:
+def test_the_chance_of_a_hub_without_gain_is_0() -> None:
     trial, cells = _trial()
     zero = Nulls(Null(0, 0), Null(0, 0), Null(0, 0))
     assert hub_statistics(trial, replace(cells, estimate=-np.abs(cells.estimate)), zero).chance.tolist() == [0.0, 0.0]

@@ -42,7 +42,7 @@ def scan(leak: Store) -> Scan:
 
 
 @pytest.mark.slow
-def test_what_nothing_else_can_have_fed_is_the_least_that_came_through(leak: Store, scan: Scan) -> None:
+def test_the_lower_bound_is_what_no_other_source_can_have_fed(leak: Store, scan: Scan) -> None:
     found, arrived = found_in(scan, "THA"), 17 * SOLD
     assert found.flagged and found.rank == 1
     assert 0.7 * arrived < least(found) <= arrived
@@ -121,7 +121,7 @@ def own_production(evidence: Evidence) -> Check:
 
 
 @pytest.mark.slow
-def test_without_a_capacity_anywhere_an_unknown_smelter_may_have_made_it_of_bought_ore(tmp_path: Path) -> None:
+def test_an_unknown_smelter_may_have_used_bought_ore_if_no_capacity_is_printed(tmp_path: Path) -> None:
     """The catalog prints no smelter of Thailand: with ore from others at hand there is no bound."""
     ore = np.where(np.arange(MONTHS) < T0, 10_000.0, 150_000.0)
     store = stored(tmp_path / "store", extra(passing() + lane("BOL", "THA", ore, ORE)))
@@ -140,7 +140,7 @@ def test_made_up_codes_have_no_ledger_and_no_lower_bound(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_a_finding_hangs_on_the_figures_it_was_made_with(leak: Store, scan: Scan) -> None:
+def test_a_finding_keeps_the_figures_it_was_made_with(leak: Store, scan: Scan) -> None:
     plain = scan_of(leak, ())
     assert found_in(scan, "THA").id != found_in(plain, "THA").id
     assert found_in(scan, "THA").subject == found_in(plain, "THA").subject

@@ -87,7 +87,7 @@ def test_every_third_has_its_own_factors_of_the_estimate_and_the_floor(kind: Kin
         assert most[0] == pytest.approx(max(expected["most"], expected["high"], estimate))
 
 
-def test_a_relative_spread_has_the_floor_under_it_and_is_nothing_without_trade() -> None:
+def test_a_relative_spread_has_a_floor_and_is_blank_without_trade() -> None:
     error, estimate, direct = np.array([3.0, 3.0, 0.2]), np.array([1.0, 0.0, 0.5]), np.array([200.0, 0.0, 0.0])
     assert relative_spread("hub", estimate, error, direct).tolist() == pytest.approx([1.0, 0.0, 0.4])
     assert relative_spread("total", estimate, error, direct)[0] == pytest.approx(0.6)

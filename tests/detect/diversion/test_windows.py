@@ -274,7 +274,7 @@ def test_too_little_history_says_what_is_there() -> None:
         choose_shape(_rows(40, 2), date(2020, 2, 1), None)
 
 
-def test_what_ends_with_the_target_is_named_by_the_reports_that_end_first() -> None:
+def test_a_shortened_window_names_the_reports_that_end_first() -> None:
     exports, imports = _full(), _full()
     exports[0, 39] = 0
     imports[:, 39] = 0

@@ -14,7 +14,7 @@ from oretrace.parties.listings import prepare_list
 from oretrace.parties.registers import prepare_firms, prepare_ownership
 from oretrace.sources.licences import prepare_licences
 from oretrace.store import Store
-from tests.detect.consigned import DAYS, HUB, Shipments, pass_on, question, traders
+from tests.detect.consigned import DAYS, HUB, Shipments, pass_on, question, to_order, traders
 from tests.detect.papers.sets import with_sets
 from tests.detect.world import stored
 
@@ -41,6 +41,35 @@ def test_the_last_consignee_is_found_behind_the_named_end_user(tmp_path: Path) -
     one = found(scan)
     assert one.flagged and one.details.last[0].startswith("Zenith Alloys Ltd (USA)")
     assert {other.subject["name"] for other in scan.findings if other.flagged} == {NAMED}
+
+
+def test_the_notify_party_of_bills_to_order_is_followed_and_said_to_be_one(tmp_path: Path) -> None:
+    of = shipments()
+    pass_on(of)
+    to_order(of, NAMED, "Zenith Alloys Ltd")
+    store = stored(tmp_path / "store", of.table())
+    scan = EndUser().scan(store, question())
+    one = found(scan)
+    assert one.flagged
+    assert one.details.last[0].startswith("Zenith Alloys Ltd (USA, notify party of bills to order), ")
+    evidence = EndUser().explain(store, scan, [one.id])[one.id]
+    assert "is named as notify party of bills to order for" in evidence.claim
+    assert any("sold on the water" in check.name for check in evidence.checks)
+
+
+@pytest.mark.parametrize("paper", ["licence", "certificate"])
+def test_papers_that_name_another_than_a_notify_party_accuse_nobody(tmp_path: Path, paper: str) -> None:
+    of = shipments()
+    for day in range(200, DAYS - 40, 24):
+        of.lot("Orchid Metals Ltd", NAMED, ("CHN", HUB), day, 9_000.0, licence="DU1" if paper == "licence" else None)
+    numbers = [row["number"] for row in of.made if row["consignee"] == NAMED]
+    to_order(of, NAMED)
+    store = stored(tmp_path / "store", of.table())
+    if paper == "licence":
+        licensed(store, tmp_path, "Vermilion Works GmbH", "DE")
+    else:
+        certified(store, numbers, "Vermilion Works GmbH", country="Germany")
+    assert NAMED not in {one.subject["name"] for one in EndUser().scan(store, question()).findings}
 
 
 def test_custody_is_followed_through_a_second_hub(tmp_path: Path) -> None:
@@ -146,7 +175,7 @@ def test_a_certificate_of_an_end_user_on_a_list_is_named_with_the_list(tmp_path:
     assert "Military end users" in found(EndUser().scan(store, question())).details.listed[0]
 
 
-def test_an_end_user_that_is_like_many_of_a_list_and_none_of_them_is_not_accused(tmp_path: Path) -> None:
+def test_an_end_user_similar_to_many_listed_names_is_not_flagged(tmp_path: Path) -> None:
     store, _ = kept_lots(tmp_path)
     words = ("Minerals", "Metal", "Chemicals", "International")
     path = tmp_path / "military.csv"
@@ -160,8 +189,20 @@ def test_a_forwarder_is_not_an_end_user(tmp_path: Path) -> None:
     assert not [one for one in EndUser().scan(store, question()).findings if one.flagged]
 
 
+def test_who_is_called_a_forwarder_and_sells_one_kind_of_goods_for_itself_is_an_end_user(tmp_path: Path) -> None:
+    of, name = shipments(), "Albatross Freight Forwarding Ltd"
+    for day in range(0, 160, 24):
+        of.lot("Orchid Metals Ltd", name, ("CHN", HUB), day, 9_000.0)
+        of.lot(name, "Zenith Alloys Ltd", (HUB, "JPN"), day + 5, 9_000.0)
+    of.lot("Orchid Metals Ltd", name, ("CHN", HUB), 300, 9_000.0, licence="DU1")
+    store = stored(tmp_path / "store", of.table())
+    licensed(store, tmp_path, "Vermilion Works GmbH", "DE")
+    one = found(EndUser().scan(store, question()), name)
+    assert one.flagged and one.details.others[0].startswith("Vermilion Works GmbH (DEU)")
+
+
 @pytest.mark.parametrize(("end_user", "place"), [(NAMED, "KR"), ("Quicksilver Trading Co Ltd", "KR")])
-def test_who_is_named_and_keeps_the_goods_has_no_finding(tmp_path: Path, end_user: str, place: str) -> None:
+def test_a_named_end_user_that_keeps_the_goods_has_no_finding(tmp_path: Path, end_user: str, place: str) -> None:
     scan = EndUser().scan(with_licence(tmp_path, end_user, place), question())
     assert NAMED not in {one.subject["name"] for one in scan.findings}
 
@@ -195,7 +236,7 @@ def listed(store: Store, folder: Path, rows: str) -> None:
     store.import_file(prepare_list(path, retrieved_on=date(2026, 1, 1)))
 
 
-def test_who_was_listed_after_its_last_lot_is_not_accused_and_that_is_said(tmp_path: Path) -> None:
+def test_a_party_listed_after_its_last_lot_is_not_flagged_and_the_finding_says_so(tmp_path: Path) -> None:
     store, _ = kept_lots(tmp_path)
     listed(store, tmp_path, f"{NAMED},KR,2025-11-30")
     scan = EndUser().scan(store, question())
@@ -204,7 +245,7 @@ def test_who_was_listed_after_its_last_lot_is_not_accused_and_that_is_said(tmp_p
     assert not one.flagged and "listed on 2025-11-30, after its last lot" in why
 
 
-def test_who_was_listed_before_its_last_lot_on_one_of_two_lists_is_named(tmp_path: Path) -> None:
+def test_a_party_listed_before_its_last_lot_on_one_of_two_lists_is_flagged(tmp_path: Path) -> None:
     store, _ = kept_lots(tmp_path)
     listed(store, tmp_path, f"{NAMED},KR,2025-11-30\nQuicksilver Trading Co,KR,2024-06-30")
     assert found(EndUser().scan(store, question())).flagged
@@ -230,13 +271,13 @@ def registered(store: Store, folder: Path) -> None:
     store.import_file(prepare_firms(path, retrieved_on=date(2026, 1, 1)))
 
 
-def test_a_paper_in_the_former_name_of_a_register_names_nobody_else(tmp_path: Path) -> None:
+def test_a_paper_in_a_former_name_of_a_register_contradicts_no_consignee(tmp_path: Path) -> None:
     store = with_licence(tmp_path, "Vermilion Works GmbH", "DE")
     registered(store, tmp_path)
     assert NAMED not in {one.subject["name"] for one in EndUser().scan(store, question()).findings}
 
 
-def test_who_is_listed_under_a_former_name_of_a_register_is_named(tmp_path: Path) -> None:
+def test_a_party_listed_under_a_former_name_of_a_register_is_flagged(tmp_path: Path) -> None:
     store, _ = kept_lots(tmp_path)
     registered(store, tmp_path)
     listed(store, tmp_path, "Vermilion Works,KR,")

@@ -30,7 +30,7 @@ def test_goods_under_different_codes_add_up() -> None:
     assert found == Amount(150.0, 80.0, 210.0, 10.0, 290.0, "kg")
 
 
-def test_what_is_not_flagged_is_not_claimed_but_its_lower_bound_holds() -> None:
+def test_an_unflagged_finding_gives_its_lower_bound_alone() -> None:
     silent = amount(through("720299"), replace(OTHER_CODE, at_least=20.0), claimed=False)
     assert reconciled([amount(route("THA"), ROUTE), silent]) == replace(ROUTE, at_least=20.0)
 
@@ -55,7 +55,7 @@ def test_the_same_goods_count_once() -> None:
     assert reconciled(twice) == OTHER_CODE
 
 
-def test_a_flag_without_an_amount_has_none_of_another_finding() -> None:
+def test_a_flag_without_an_amount_takes_none_from_another_finding() -> None:
     silent = amount(route("THA"), ROUTE, claimed=False)
     assert reconciled([flagged(LANE), silent]) == Amount()
 

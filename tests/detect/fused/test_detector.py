@@ -78,7 +78,7 @@ def test_a_detector_of_many_lanes_does_not_take_the_flags_of_another() -> None:
     assert scan(MadeUp("a", FIRST), MadeUp("b", lanes, kind="lane")).findings[0].flagged
 
 
-def test_what_could_not_run_is_named_with_what_it_needs() -> None:
+def test_a_detector_that_could_not_run_is_named_with_its_needs() -> None:
     found = scan(
         MadeUp("a", FIRST), MadeUp("b", needs_more="both ends of a lane"), MadeUp("c", kind="party", parts=("name",))
     )
@@ -120,7 +120,7 @@ def test_evidence_stands_side_by_side() -> None:
     assert again == evidence
 
 
-def test_a_route_that_nobody_flags_makes_no_claim() -> None:
+def test_a_route_without_a_flag_makes_no_claim() -> None:
     detectors: Any = (MadeUp("a", FIRST),)
     fused, store = Fused(lambda: detectors), Store(Path("nowhere"))
     found = fused.scan(store, USA)

@@ -27,7 +27,7 @@ def test_a_route_is_flagged_where_a_detector_flags_it(monkeypatch: pytest.Monkey
     assert verdict(at, OTHER) == "undecidable"
 
 
-def test_what_one_could_not_decide_another_does_not_clear() -> None:
+def test_an_undecidable_verdict_is_not_cleared_by_an_unflagged_one() -> None:
     assert verdict(ONE, OPEN) == "undecidable"
     assert verdict(replace(flagged(ONE), q_value=0.11), OTHER) == "undecidable"
     assert verdict(ONE, OTHER) == "not flagged"

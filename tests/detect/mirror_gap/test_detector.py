@@ -129,7 +129,7 @@ def test_an_importer_that_is_silent_is_not_judged(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_withheld_imports_are_no_gap(tmp_path: Path) -> None:
+def test_withheld_imports_are_not_a_gap(tmp_path: Path) -> None:
     world = _hidden(lanes(7), 1.0)
     table = rows(world).to_pylist()
     for row in table:
@@ -142,7 +142,7 @@ def test_withheld_imports_are_no_gap(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lag", first_fast((2, 0, 3)))
-def test_sailing_is_no_gap(tmp_path: Path, lag: int) -> None:
+def test_the_time_of_sailing_is_not_a_gap(tmp_path: Path, lag: int) -> None:
     world = lanes(8)
     scan = _scan(tmp_path, world, rows(world, lag=lag))
     assert not _flagged(scan)
@@ -182,7 +182,7 @@ def test_the_act_must_name_codes_and_have_a_history(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_can_be_tested_are_lanes_of_the_issuer_and_into_the_target(tmp_path: Path) -> None:
+def test_lanes_of_the_issuer_and_into_the_target_are_tested(tmp_path: Path) -> None:
     scan = _scan(tmp_path, lanes(1))
     assert {f.subject["product"] for f in scan.findings} == {CODE}
     assert all(f.subject["origin"] == ORIGIN or f.subject["destination"] == TARGET for f in scan.findings)

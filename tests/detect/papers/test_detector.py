@@ -31,7 +31,7 @@ def test_every_set_is_a_finding_and_what_disagrees_is_flagged(store: Store) -> N
     assert found[0].material == "antimony"
 
 
-def test_what_may_be_shipped_is_no_mass_of_what_was(tmp_path: Path) -> None:
+def test_the_mass_of_a_certificate_is_not_added_to_the_mass_shipped(tmp_path: Path) -> None:
     certified = paper("end_user_certificate", "EU1", net={"kg": 90_000.0})
     store = with_sets(Store.open(tmp_path / "store", create=True), one=[*papers(1), certified])
     (found,) = Papers().scan(store, of_every_good()).findings
@@ -97,7 +97,7 @@ def test_a_store_without_papers_is_asked_for_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_vetted_is_kept_and_explained(store: Store) -> None:
+def test_findings_of_vetted_sets_are_kept_and_explained(store: Store) -> None:
     workspace = Workspace.open(store.path)
     scan = workspace.vet()
     assert workspace.vet("cn-2024-46-us-ban").findings

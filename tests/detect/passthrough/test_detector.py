@@ -12,11 +12,11 @@ from oretrace.detect.custody.ledger import LEAST_SCORE
 from oretrace.detect.end_user.detector import EndUser
 from oretrace.detect.passthrough.detector import Passthrough
 from oretrace.errors import InputError
-from oretrace.evidence import DOES_NOT, EXPLAINS
+from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, TableExhibit
 from oretrace.findings import Finding, Scan
 from oretrace.question import Question
 from tests.detect import consigned
-from tests.detect.consigned import DAYS, FIRST, HUB, OTHER, Shipments, firm, pass_on, question, traders
+from tests.detect.consigned import DAYS, FIRST, HUB, OTHER, Shipments, firm, pass_on, question, to_order, traders
 from tests.detect.world import make_world, records, stored
 
 pytestmark = pytest.mark.slow
@@ -50,6 +50,43 @@ def test_only_the_hub_firm_that_passes_goods_on_is_flagged(tmp_path: Path) -> No
     assert one.details.suppliers == ("Orchid Metals Ltd",) and one.details.customers == ("Zenith Alloys Ltd",)
     assert one.amount.estimate is not None and one.amount.at_most is not None and one.material == "antimony"
     assert one.rank == 1
+
+
+@pytest.mark.parametrize("bill", ["TO ORDER", "TO THE ORDER OF FIRST MARIGOLD BANK", "First Marigold Bank"])
+def test_a_hub_firm_that_stands_as_notify_party_of_bills_to_order_is_flagged(tmp_path: Path, bill: str) -> None:
+    of = Shipments()
+    traders(of)
+    pass_on(of)
+    to_order(of, PLANTED, "Zenith Alloys Ltd", bill=bill)
+    store = stored(tmp_path / "store", of.table())
+    scan = Passthrough().scan(store, question())
+    assert flagged(scan) == {PLANTED}
+    one = found(scan, PLANTED)
+    assert one.details.notified_kg == one.details.got_kg and one.details.customers == ("Zenith Alloys Ltd",)
+    evidence = Passthrough().explain(store, scan, [one.id])[one.id]
+    assert "as notify party of bills to order" in evidence.claim
+    (check,) = (check for check in evidence.checks if "sold on the water" in check.name)
+    assert check.outcome == UNTESTABLE and "in 9 of 9 lots that came" in check.text
+    (lots,) = (one for one in evidence.exhibits if isinstance(one, TableExhibit))
+    assert "Zenith Alloys Ltd, notify party of a bill to order" in {row[4] for row in lots.rows}
+
+
+@pytest.mark.parametrize(("customers", "outcome"), [(0, DOES_NOT), (2, EXPLAINS)])
+def test_a_hub_firm_is_a_forwarder_by_what_it_does_and_not_by_its_name(
+    tmp_path: Path, customers: int, outcome: str
+) -> None:
+    of, name = Shipments(), "Quicksilver Logistics Ltd"
+    traders(of)
+    pass_on(of, name)
+    for n in range(customers):
+        of.lot(name, firm("Getter", n), (HUB, "JPN"), 10 * n, 5.0, hs_code="392690")
+    store = stored(tmp_path / "store", of.table())
+    scan = Passthrough().scan(store, question())
+    one = found(scan, name)
+    checks = Passthrough().explain(store, scan, [one.id])[one.id].checks
+    (check,) = (check for check in checks if check.name.startswith("a forwarder"))
+    assert one.flagged and check.outcome == outcome
+    assert ("called like a forwarder, but gets one kind of goods from few" in check.text) == (not customers)
 
 
 def test_without_lots_before_the_act_nothing_counts_as_new_and_no_firm_is_flagged(tmp_path: Path) -> None:
@@ -98,7 +135,7 @@ def from_before(of: Shipments) -> None:
         of.lot(PLANTED, "Zenith Alloys Ltd", (HUB, "USA"), day + 20, 7_900.0)
 
 
-def test_who_sold_on_before_the_act_does_as_before(tmp_path: Path) -> None:
+def test_a_firm_that_sold_on_before_the_act_is_not_flagged(tmp_path: Path) -> None:
     scan = scanned(tmp_path, from_before)
     one = found(scan, PLANTED)
     assert not one.flagged and one.details.new_share < 0.3
@@ -166,7 +203,7 @@ def test_an_act_on_all_has_no_destination(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("seller", "buyer"), [(PLANTED, "Zenith Alloys Ltd"), ("Orchid Metals Ltd", PLANTED)])
-def test_who_passes_on_by_branches_of_its_own_name_is_found(seller: str, buyer: str, tmp_path: Path) -> None:
+def test_a_firm_that_passes_on_by_branches_of_its_name_is_found(seller: str, buyer: str, tmp_path: Path) -> None:
     def branches(of: Shipments) -> None:
         for day in range(200, DAYS - 80, 24):
             of.lot(seller, PLANTED, ("CHN", HUB), day, 9_000.0)

@@ -139,7 +139,7 @@ def test_a_price_of_an_importer_for_everything_is_its_own(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-def test_a_lookalike_that_gets_cheaper_is_no_sign_of_dearer_goods(tmp_path: Path) -> None:
+def test_a_cheaper_lookalike_is_not_a_sign_of_dearer_goods_under_it(tmp_path: Path) -> None:
     cheaper = grown(repriced(market(), *RELABELLED, drift(0.2)), *RELABELLED, 3.0)
     assert not lane(scanned(cheaper, tmp_path), *RELABELLED).flagged
 

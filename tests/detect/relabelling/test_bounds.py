@@ -67,7 +67,7 @@ def test_a_partner_counts_that_traded_the_first_code_before_and_something_since(
     assert chance(partners(MOVED, MOVED, least), 0.5) is counts
 
 
-def test_drift_is_no_revision_and_signs_are_ranked_by_size() -> None:
+def test_drift_is_not_a_revision_and_signs_are_ranked_by_size() -> None:
     drift = (999.0, 999.0, 999.0, 999.0 * np.exp(0.29))
     enough = (999.0, 999.0, 999.0, 1000.0 * np.exp(0.31) - 1.0)
     assert not chance(partners(*[drift] * 9), 0.999) and chance(partners(*[enough] * 9), 0.01)

@@ -63,12 +63,12 @@ def test_a_destination_that_reports_alone_is_enough_for_the_lane(tmp_path: Path)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", first_fast([3, 4, 5]))
-def test_nothing_is_flagged_where_nothing_was_relabelled(tmp_path: Path, seed: int) -> None:
+def test_no_lane_is_flagged_without_relabelling(tmp_path: Path, seed: int) -> None:
     assert flagged(scan(tmp_path, Trade(seed))) == []
 
 
 @pytest.mark.slow
-def test_nothing_is_claimed_where_the_controlled_code_did_not_fall(tmp_path: Path) -> None:
+def test_no_claim_is_made_unless_the_controlled_code_fell(tmp_path: Path) -> None:
     trade = Trade(1)
     trade.by_a_hub(HUB)
     trade.add(CONTROLLED, ORIGIN, DESTINATION, np.where(np.arange(trade.months) < trade.t0, 0.0, 20_000.0))
@@ -80,7 +80,7 @@ def test_nothing_is_claimed_where_the_controlled_code_did_not_fall(tmp_path: Pat
 @pytest.mark.slow
 @pytest.mark.parametrize("who", first_fast([(ORIGIN, DESTINATION, *HUBS), (ORIGIN,), (DESTINATION,), (HUB,)], 2))
 @pytest.mark.parametrize("share", first_fast([0.6, 1.0]))
-def test_a_split_of_codes_is_no_relabelling(tmp_path: Path, who: tuple[str, ...], share: float) -> None:
+def test_a_split_of_codes_is_not_relabelling(tmp_path: Path, who: tuple[str, ...], share: float) -> None:
     trade = Trade(6)
     assert flagged(scan(tmp_path, trade, recoded=trade.split(who, share))) == []
 
@@ -152,7 +152,7 @@ def test_evidence_states_what_fits_as_well(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_switch_from_kg_to_pieces_is_no_fall(tmp_path: Path) -> None:
+def test_a_switch_from_kg_to_pieces_is_not_a_fall(tmp_path: Path) -> None:
     trade = Trade(2)
     trade.on_the_lane()
     rows = trade.rows().to_pylist()

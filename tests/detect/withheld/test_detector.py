@@ -65,7 +65,7 @@ def _of(scan: Scan, origin: str, destination: str, product: str) -> Finding:
 
 
 @pytest.mark.slow
-def test_what_moves_to_unnamed_areas_after_the_act_is_flagged_with_its_share(tmp_path: Path) -> None:
+def test_trade_moved_to_unnamed_areas_after_the_act_is_flagged_with_its_share(tmp_path: Path) -> None:
     world = _world()
     product = world.listed[0]
 
@@ -101,7 +101,7 @@ def test_a_lane_kept_confidential_after_the_act_is_flagged(tmp_path: Path) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", first_fast(range(4)))
-def test_where_a_few_figures_are_always_unnamed_nothing_is_flagged(tmp_path: Path, seed: int) -> None:
+def test_figures_that_were_always_unnamed_are_not_flagged(tmp_path: Path, seed: int) -> None:
     world, rng = _world(seed), np.random.default_rng(seed)
 
     def change(row: dict[str, Any], since: int) -> list[dict[str, Any]]:
@@ -135,7 +135,7 @@ def test_withholding_that_begins_in_another_year_is_not_flagged(tmp_path: Path, 
 
 
 @pytest.mark.slow
-def test_nothing_withheld_is_a_finding_that_says_so(tmp_path: Path) -> None:
+def test_a_lane_without_withheld_trade_has_a_finding_with_share_0(tmp_path: Path) -> None:
     world = _world()
     scan = _found(tmp_path, world, records(world, TARGET_SILENT))
     found = _of(scan, "CHN", "ANS", world.listed[0])

@@ -44,7 +44,7 @@ def test_a_licence_is_exhausted_from_the_shipment_on_that_goes_beyond_it() -> No
 
 
 @pytest.mark.slow
-def test_a_number_typed_wrong_by_its_holder_and_a_register_of_other_licences_are_no_unknown_licence() -> None:
+def test_a_mistyped_licence_number_or_another_register_does_not_make_a_licence_unknown() -> None:
     typed = {"licence": "DU80716616"}
     known = {"number": "DU80716661"}
     right = {"licence": "DU80716661"}

@@ -94,7 +94,7 @@ def test_evidence_adds_weights_and_what_many_lines_have_counts_less() -> None:
     )
 
 
-def test_fitted_weights_are_of_checks_that_there_are_and_none_speaks_the_other_way() -> None:
+def test_fitted_weights_belong_to_checks_and_have_their_sign() -> None:
     rows = read_table("weights.csv", Path(registry.__file__).parent)
     assert {row["check"] for row in rows} <= {one.id for one in CHECKS} | {"all lines"}
     assert all(float(row["relief"]) <= 0 < float(row["weight"]) for row in rows if row["check"] != "all lines")

@@ -39,7 +39,7 @@ def test_first_and_first_three(rows: list[dict[str, str]], labeller: str, first:
     assert sum(any(one) for one in met) / len(rows) >= third
 
 
-def test_what_is_no_mineral_gets_no_confident_mineral_code(rows: list[dict[str, str]]) -> None:
+def test_goods_other_than_minerals_get_no_confident_mineral_code(rows: list[dict[str, str]]) -> None:
     chapters = {"25", "26", "28", "81"}
     strange = [row for row in rows if row["first"][:2] not in chapters and row["hs6_1"][:2] in chapters]
     wrong = [row for row in strange if not codes(row, "first") & {row["hs6_1"]} and float(row["probability_1"]) > 0.9]

@@ -56,7 +56,7 @@ def test_packing_and_terms_of_trade_change_nothing() -> None:
     assert [one.hs6 for one in noisy] == [one.hs6 for one in bare]
 
 
-def test_a_printed_code_speaks_for_itself_but_not_alone() -> None:
+def test_a_printed_code_decides_only_if_the_text_names_no_other_goods() -> None:
     assert classify("Antimony trioxide, HS CODE: 811010")[0].hs6 == "282580"
     assert classify("metal product HS 811010")[0].hs6 == "811010"
 

@@ -64,7 +64,7 @@ def test_marks_before_the_packages_are_left_out_where_the_label_names_them() -> 
     assert goods(read(*lines)) == ["KIEV / ROTTERDAM / 1-800", "Antimony trioxide"]
 
 
-def test_nothing_but_clauses_is_left_as_it_is() -> None:
+def test_a_text_of_clauses_alone_is_left_as_it_is() -> None:
     assert goods(read("SAID TO CONTAIN")) == ["SAID TO CONTAIN"]
 
 

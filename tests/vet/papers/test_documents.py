@@ -84,7 +84,7 @@ def test_sets_of_one_name_stay_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_cannot_be_read_is_named_and_refuses_no_other(tmp_path: Path) -> None:
+def test_an_unreadable_paper_is_named_and_the_others_are_read(tmp_path: Path) -> None:
     given = folder(tmp_path / "given", a=papers(INVOICE, DECLARATION))
     (given / "a" / "broken.json").write_text("{", "utf-8")
     (given / "a" / "scan.jpg").write_bytes(b"\xff\xd8")
@@ -145,7 +145,7 @@ def test_a_container_links_what_it_carried_about_that_day(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("value", ['"\\ud800"', "NaN", "1" + "0" * 400, "1e999"])
-def test_what_no_table_holds_is_a_reason(tmp_path: Path, value: str) -> None:
+def test_a_value_that_a_table_cannot_hold_leaves_the_paper_unread_with_the_reason(tmp_path: Path, value: str) -> None:
     folder = tmp_path / "lot"
     folder.mkdir()
     (folder / "a.json").write_text(f'{{"kind": 5, "fields": {{"total": {value}}}}}', encoding="utf-8")

@@ -42,11 +42,11 @@ def test_words_of_a_label_make_its_field_in_any_order(text: str, key: str) -> No
 
 
 @pytest.mark.parametrize("text", ["Blue Gum Materials", "Mode of transport", "Number of", "g", "Windmill Parkway 12"])
-def test_a_word_that_is_not_known_is_no_label(text: str) -> None:
+def test_an_unknown_word_is_not_a_label(text: str) -> None:
     assert composed(text) is None
 
 
-def test_a_label_is_read_loosely_but_not_one_of_something_else() -> None:
+def test_a_label_is_read_in_any_wording_but_not_that_of_another_field() -> None:
     assert loosely("Quarterly net weight") == "net"
     assert loosely("Bank reference number") is None
     assert loosely("Kilos netos", column=True) == "net"

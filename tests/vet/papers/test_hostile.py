@@ -22,7 +22,7 @@ def read(folder: Path, data: bytes) -> Paper:
     return read_pdfs([path])[0]
 
 
-def test_a_file_that_is_no_pdf_gets_a_sentence(tmp_path: Path) -> None:
+def test_a_file_other_than_a_pdf_gets_a_sentence(tmp_path: Path) -> None:
     assert "%PDF" in read(tmp_path, b"PK\x03\x04 not a PDF").unread[0]
 
 

@@ -21,13 +21,13 @@ def test_folders_in_a_folder_are_sets_of_their_own(tmp_path: Path) -> None:
     assert [(one.name, len(one.papers)) for one in read_sets([tmp_path])] == [("a", 1), ("a/b", 1)]
 
 
-def test_nothing_is_searched_too_deep_or_through_links(tmp_path: Path) -> None:
+def test_folders_too_deep_and_links_are_not_searched(tmp_path: Path) -> None:
     paper(tmp_path / "a", "1")
     paper(tmp_path.joinpath(*"x" * (DEEPEST + 1)), "2")
     (tmp_path / "again").symlink_to(tmp_path, target_is_directory=True)
     assert [one.name for one in read_sets([tmp_path])] == ["a"]
 
 
-def test_the_root_is_no_folder_of_papers(tmp_path: Path) -> None:
+def test_the_root_is_refused_as_a_folder_of_papers(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="the root of the file system"):
         read_sets(["/" if tmp_path.anchor == "/" else tmp_path.anchor])

@@ -46,7 +46,7 @@ def test_a_value_stands_under_beside_or_after_its_label(tmp_path: Path, texts: l
 HEADINGS: list[Text] = [(40, 200, "Description of goods"), (250, 200, "Packages"), (350, 200, "Net weight (kg)")]
 
 
-def test_a_row_of_totals_is_no_line_of_goods(tmp_path: Path) -> None:
+def test_a_row_of_totals_is_not_a_line_of_goods(tmp_path: Path) -> None:
     rows: list[Text] = [
         (40, 216, "Gallium 99.99%"), (250, 216, "4 drums"), (380, 216, "100.0"),
         (40, 230, "Germanium 99.999%"), (250, 230, "2 drums"), (380, 230, "50.0"),
@@ -80,7 +80,7 @@ def test_a_table_goes_on_over_the_next_page(tmp_path: Path) -> None:
     assert len(read_pdfs([path])[0].get("lines")) == 80  # both pages are drawn alike, headings and all
 
 
-def test_stamps_that_stand_aslant_are_no_text(tmp_path: Path) -> None:
+def test_slanted_stamps_are_left_out_of_the_text(tmp_path: Path) -> None:
     path = tmp_path / "paper.pdf"
     whole = document([TITLE, (40, 90, "No.: PL-00017")])
     turned = b"BT /F1 9 Tf .98 .17 -.17 .98 60 752 Tm (No.: XX-99999) Tj ET\n"
@@ -143,7 +143,7 @@ def test_fields_of_several_sets_stand_in_one_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text"), [("a.json", "{"), ("a.json", '{"id": 1}'), ("a.csv", "file,value\nx,many\n"), ("a.txt", "x")]
 )
-def test_what_is_no_paper_gets_a_sentence(tmp_path: Path, name: str, text: str) -> None:
+def test_a_file_other_than_a_paper_gets_a_sentence(tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / name
     path.write_text(text, "utf-8")
     with pytest.raises(InputError):

@@ -35,7 +35,7 @@ def test_a_drawn_line_parts_rows_whatever_the_gaps() -> None:
     assert sizes(lines) == [2, 2]
 
 
-def test_what_stands_far_under_the_last_row_is_not_of_it() -> None:
+def test_text_far_below_the_last_row_does_not_belong_to_it() -> None:
     rows = [line(0, "figures"), line(9, "text"), line(30, "figures"), line(39, "text")]
     assert sizes([*rows, line(60, "a note")]) == [2, 2]
 

@@ -149,7 +149,7 @@ def test_the_bill_used_again_in_another_shipment() -> None:
         assert "reuse" in checks(found)
 
 
-def test_without_the_end_users_own_paper_no_finding_names_him() -> None:
+def test_no_finding_names_the_end_user_without_his_own_paper() -> None:
     texts = [finding.text for finding in vetted(papers())[0].findings]
     assert not any("Prairie Kite" in text for text in texts)
 

@@ -44,7 +44,7 @@ def test_the_only_date(notes: tuple[str, ...], day: str | None) -> None:
     assert read("weight_note", *notes).get("date") == day
 
 
-def test_of_two_dates_on_a_certificate_the_later_is_its_own() -> None:
+def test_the_later_of_two_dates_on_a_certificate_is_its_own() -> None:
     assert read("certificate_of_origin", "4 May 2025", "6 May 2025").get("date") == "2025-05-06"
 
 

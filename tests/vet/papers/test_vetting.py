@@ -54,7 +54,7 @@ def test_honest_papers_are_consistent(tmp_path: Path) -> None:
         ("99.5%", "95%", "goods"),
     ],
 )
-def test_what_differs_between_papers_is_found(tmp_path: Path, before: str, after: str, check: str) -> None:
+def test_a_difference_between_papers_is_found(tmp_path: Path, before: str, after: str, check: str) -> None:
     found = vetted(tmp_path, packing=changed(PACKING, before, after))
     assert found.verdict == "inconsistent"
     assert check in checks(found)
@@ -70,7 +70,7 @@ def test_what_differs_between_papers_is_found(tmp_path: Path, before: str, after
         ("800 bags", "20 pallets"),
     ],
 )
-def test_what_practice_does_is_no_finding(tmp_path: Path, before: str, after: str) -> None:
+def test_a_difference_that_practice_allows_is_not_a_finding(tmp_path: Path, before: str, after: str) -> None:
     assert vetted(tmp_path, packing=changed(PACKING, before, after)).verdict == "consistent"
 
 
@@ -82,7 +82,7 @@ def test_what_practice_does_is_no_finding(tmp_path: Path, before: str, after: st
         ("470,000.00", "9,000.00", "price"),
     ],
 )
-def test_what_does_not_fit_within_a_paper_is_found(tmp_path: Path, before: str, after: str, check: str) -> None:
+def test_a_contradiction_within_a_paper_is_found(tmp_path: Path, before: str, after: str, check: str) -> None:
     assert check in checks(vetted(tmp_path, invoice=changed(INVOICE, before, after)))
 
 
@@ -96,7 +96,7 @@ def test_a_figure_changed_in_a_later_revision_is_modified(tmp_path: Path) -> Non
     assert checks(found) == {"structure"}
 
 
-def test_an_added_stamp_is_no_change(tmp_path: Path) -> None:
+def test_an_added_stamp_leaves_a_file_intact(tmp_path: Path) -> None:
     vetted(tmp_path)
     path = tmp_path / "packing.pdf"
     path.write_bytes(annotated(path.read_bytes(), PACKING, "RECEIVED 20 MAY 2024", (400, 700, 520, 720)))
@@ -173,7 +173,7 @@ def _over_all(sets: list[PaperSet], thinned: bool) -> dict[str, list[str]]:
 
 
 @pytest.mark.slow
-def test_what_is_left_of_a_paper_once_its_set_was_vetted_is_enough_for_the_checks_over_all_sets() -> None:
+def test_fields_kept_of_a_vetted_set_suffice_for_the_checks_over_all_sets() -> None:
     def sets() -> list[PaperSet]:
         return [_shipment(f"s{n}", date(2024, 1, 8) + timedelta(7 * n)) for n in range(3)]
 

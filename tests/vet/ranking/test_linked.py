@@ -64,7 +64,7 @@ def test_no_line_loses_more_than_a_bound(lots: list[Any]) -> None:
 
 @pytest.mark.slow
 @given(LOTS, st.data(), st.floats(0, 8))
-def test_more_evidence_of_a_line_lowers_none_and_counts_for_it(
+def test_more_evidence_of_a_line_raises_it_and_lowers_no_other(
     lots: list[Any], data: st.DataObject, more: float
 ) -> None:
     groups, own = _linked(lots)
@@ -90,7 +90,7 @@ def test_an_honest_lot_more_takes_little_from_a_damning_one(lots: list[Any], hon
 
 @pytest.mark.slow
 @given(LOTS, st.randoms(use_true_random=False))
-def test_the_order_of_lines_is_nothing(lots: list[Any], random: Any) -> None:
+def test_the_order_of_lines_changes_no_evidence(lots: list[Any], random: Any) -> None:
     order = list(range(len(lots)))
     random.shuffle(order)
     groups, own = _linked(lots)
@@ -118,7 +118,7 @@ def test_one_damning_lot_among_a_hundred_honest_ones_is_not_cleared(check: str, 
     assert (odds[1:] < BASE + 0.1).all()
 
 
-def test_what_a_hub_gives_to_a_line_is_not_shared() -> None:
+def test_evidence_from_a_hub_is_not_shared_with_linked_lines() -> None:
     lines = batch(*[LINE | {"number": f"N{n}"} for n in range(20)])
     quiet = {one.id: nothing(20) for one in CHECKS}
     hub = next(one for one in CHECKS if one.id in FROM_HUBS)

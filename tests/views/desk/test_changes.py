@@ -62,11 +62,11 @@ def test_each_change_is_a_sentence(then: Finding | None, now: Finding | None, ki
     assert found == kind and words in sentence and sentence.startswith("China → Mexico → United States ")
 
 
-def test_a_bound_that_grew_a_little_is_no_change() -> None:
+def test_a_small_growth_of_a_bound_is_not_a_change() -> None:
     assert rows((route("MEX", "strong", 1e4), route("MEX", "strong", 1.2e4))) == []
 
 
-def test_what_escalated_comes_first() -> None:
+def test_escalated_findings_come_first() -> None:
     eased = (route("KOR", "strong"), route("KOR", "moderate"))
     gone, fresh = (route("THA", "strong"), None), (None, route("VNM", "moderate"))
     kinds = [kind for kind, _ in rows(eased, gone, fresh, (route("MEX", "moderate"), route("MEX", "strong")))]
@@ -77,7 +77,7 @@ def why(now: AskedRun, vintages: tuple[Vintage, ...] = (), then: AskedRun | None
     return reasons(compared(then, now), SNAPSHOTS, vintages)
 
 
-def test_a_revision_is_no_new_data_and_names_both_vintages() -> None:
+def test_a_revision_is_told_from_new_data_and_names_both_vintages() -> None:
     added = replace(NOW, snapshots=(1, 2, 3, 4))
     assert why(added) == ("New data: snapshots 3–4 (uk, 2026-03-01; uk, 2026-04-01).",)
     fresh, again = why(added, (MAY,))
@@ -101,7 +101,7 @@ def test_version_question_and_less_data_are_reasons_too() -> None:
     assert "catalog" in why(NOW)[0]
 
 
-def test_a_question_asked_for_the_first_time_says_nothing_of_before_and_which_codes() -> None:
+def test_a_question_asked_for_the_first_time_names_its_codes_and_no_earlier_findings() -> None:
     asked = replace(compared(None, NOW, (None, route("MEX", "strong"))), codes=("811010",))
     (row,) = change_rows([asked], SNAPSHOTS, [])
     assert "before" not in row.sentence and row.question == "made-up-ban, codes 811010"

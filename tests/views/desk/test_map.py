@@ -80,12 +80,14 @@ def test_an_amount_is_of_the_element_that_its_codes_hold() -> None:
         ({"period": "1999-01/1999-05"}, ("282580",)),
     ],
 )
-def test_what_has_no_content_stays_as_it_is(changes: dict[str, Any], codes: tuple[str, ...]) -> None:
+def test_goods_without_a_known_content_are_drawn_in_their_own_mass(
+    changes: dict[str, Any], codes: tuple[str, ...]
+) -> None:
     (row,) = drawn_of(queued(**changes), codes=codes).rows
     assert row.of == "goods as they are" and row.amount.at_most == 4e5
 
 
-def test_the_product_of_a_finding_goes_before_the_codes_of_its_question() -> None:
+def test_the_product_of_a_finding_precedes_the_codes_of_its_question() -> None:
     narrow = queued(
         subject=Subject("route", {"origin": "CHN", "hub": "MEX", "destination": "USA", "product": "811010"})
     )
@@ -93,7 +95,7 @@ def test_the_product_of_a_finding_goes_before_the_codes_of_its_question() -> Non
     assert row.codes == ("811010",) and row.amount.at_least != drawn_of(queued()).rows[0].amount.at_least
 
 
-def test_more_codes_only_widen_the_bounds() -> None:
+def test_bounds_widen_with_more_codes() -> None:
     (one,), (more,) = drawn_of(queued()).rows, drawn_of(queued(), codes=("282580", "811010", "285000")).rows
     assert (more.amount.at_least or 0) <= (one.amount.at_least or 0)
     assert (more.amount.at_most or 0) >= (one.amount.at_most or 0)
@@ -108,7 +110,7 @@ def test_a_monthly_upper_bound_is_the_smaller_leg_and_a_lower_bound_above_it_is_
 
 
 @pytest.mark.parametrize("legs", [(), (Leg("leg 2", "EUR", 30.0, 12.0),), (Leg("leg 2", "kg", None, 12.0),)])
-def test_a_month_of_which_nothing_is_kept_is_unknown_and_not_zero(legs: tuple[Leg, ...]) -> None:
+def test_a_month_without_a_kept_run_is_unknown(legs: tuple[Leg, ...]) -> None:
     assert in_month(WHOLE, legs).at_most is None
 
 
@@ -121,7 +123,7 @@ def test_only_findings_whose_period_has_the_month_are_under_finding() -> None:
     assert "2024-01" in view.months
 
 
-def test_what_is_not_flagged_and_has_no_amount_is_counted_not_drawn() -> None:
+def test_unflagged_findings_without_amount_are_counted_and_not_drawn() -> None:
     nothing = queued(2, verdict="undecidable", amount=Amount(at_most=0.0, unit="kg"))
     unknown = queued(3, verdict="not flagged", amount=Amount())
     flagged = queued(4, amount=Amount(at_least=0.0, unit="kg"))

@@ -71,7 +71,7 @@ def test_dependence_is_declared_and_corrected_with_its_bounds() -> None:
     assert "0–100\u00a0%" in text and "finding 01234567" in text
 
 
-def test_without_moves_nothing_is_called_corrected() -> None:
+def test_a_series_without_moves_is_not_called_corrected() -> None:
     found = dependence("USA", LANES)
     assert found is not None and {(one.corrected, one.bounds) for one in partners(found)} == {("", "")}
     assert moves(found) == ()

@@ -11,7 +11,7 @@ from oretrace.views.desk.parties import names_it, register_entries
 WHOLE = Firm(id="1", name="Mill Ltd", number="N1", phone="+66 2", founded="2006-08-05", addresses=("Mill Road 1",))
 
 
-def test_of_records_that_agree_the_one_that_states_most_stands() -> None:
+def test_the_fullest_of_agreeing_records_is_shown() -> None:
     part = replace(WHOLE, id="2", phone="")
     assert register_entries([part, WHOLE, WHOLE]) == register_entries([WHOLE])
 

@@ -34,7 +34,7 @@ def test_sources_stand_apart_whatever_their_order() -> None:
     assert published("MEX", mixed) == ()
 
 
-def test_a_figure_that_is_not_printed_is_no_zero() -> None:
+def test_an_unprinted_figure_is_not_shown_as_zero() -> None:
     rows = produced("CHN")
     assert len({(one.material, one.what) for one in rows}) == len(rows)
     (bismuth,) = [one for one in rows if (one.material, one.what) == ("bismuth", "refine capacity")]

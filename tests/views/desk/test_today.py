@@ -21,7 +21,7 @@ LATE = [
 ]
 
 
-def test_what_is_overdue_stands_under_its_publisher() -> None:
+def test_overdue_figures_stand_under_their_publisher() -> None:
     older = replace(HMRC, snapshot=2, retrieved_on=date(2026, 8, 1))
     (found,) = stale_sources([HMRC, older], LATE)
     assert (found.publisher, found.retrieved_on) == ("HMRC", "2026-09-01")
@@ -29,7 +29,7 @@ def test_what_is_overdue_stands_under_its_publisher() -> None:
     assert (reporter, months, out_by) == ("United Kingdom", "2026-08 to 2026-09", "2026-11-30")
 
 
-def test_what_is_not_late_is_not_stale() -> None:
+def test_figures_on_time_are_not_stale() -> None:
     assert stale_sources([HMRC], LATE[:1]) == ()
 
 

@@ -13,7 +13,7 @@ def test_a_line_that_binds_is_marked() -> None:
     assert not any("◆" in text for text in texts(balance(replace(a_balance(), binding=()))))
 
 
-def test_of_an_unknown_line_there_is_no_bar() -> None:
+def test_an_unknown_line_has_no_bar() -> None:
     unknown = BalanceLine("in", "mined", None, None, None, "")
     known = BalanceLine("in", "mined", 1.0, 2.0, 3.0, "")
     bars = [len(elements(balance(replace(a_balance(), lines=(one,))), "rect")) for one in (unknown, known)]

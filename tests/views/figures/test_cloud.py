@@ -17,7 +17,7 @@ def test_own_points_are_drawn_heaviest_first() -> None:
     assert len(radii(cloud(a_cloud()))) == 24
 
 
-def test_what_is_not_above_0_or_outside_the_months_has_no_point() -> None:
+def test_values_of_0_or_less_or_outside_the_months_are_not_drawn() -> None:
     exhibit = a_cloud()
     odd = Cloud("odd", (("2024-01", 0.0, 1.0), ("2024-02", -1.0, 1.0), ("1999-01", 5.0, 1.0), ("2024-03", 5.0, 1.0)))
     assert len(radii(cloud(replace(exhibit, clouds=(odd, exhibit.clouds[1]))))) == 1

@@ -22,6 +22,6 @@ def test_first_prints_are_the_first_known() -> None:
     assert one.first_prints[23] == 1e4 + 23 + 4 * 99
 
 
-def test_one_vintage_is_no_fan() -> None:
+def test_one_vintage_alone_gives_no_fan() -> None:
     one = some_vintages()
     assert "No month of it was published twice" in fan(replace(one, known_on=one.known_on[:1], values=one.values[:1]))

@@ -17,7 +17,7 @@ def solid_to(markup: str) -> float:
     return float(bar.get("x", "")) + float(bar.get("width", ""))
 
 
-def test_of_an_unknown_amount_nothing_is_drawn() -> None:
+def test_an_unknown_amount_is_not_drawn() -> None:
     for nothing in (Amount(), Amount(at_most=math.inf), Amount(estimate=math.nan), Amount(interval90_low=1.0)):
         markup = glyph(nothing, 10.0)
         assert not [*elements(markup, "rect"), *elements(markup, "path")]
@@ -33,7 +33,7 @@ def test_a_bound_of_0_is_drawn_and_an_unknown_one_is_not() -> None:
     assert not classed(glyph(Amount(at_most=5.0), 10.0), "fill-strong")
 
 
-def test_more_reaches_farther_on_the_same_scale() -> None:
+def test_a_larger_amount_reaches_farther_on_the_same_scale() -> None:
     edges = [solid_to(glyph(replace(AMOUNT, at_least=kg), 6e4)) for kg in (1e3, 5e3, 2e4, 6e4)]
     assert edges == sorted(set(edges)) and edges[-1] == 114.0
 
@@ -44,7 +44,7 @@ def test_the_scale_of_a_list_is_its_largest_figure() -> None:
     assert not elements(glyph(Amount(), 0.0), "path")
 
 
-def test_what_is_past_the_edge_is_marked() -> None:
+def test_a_value_past_the_edge_is_marked() -> None:
     assert not [one for one in classed(glyph(AMOUNT, 6e4), "fill-ink") if one.tag.endswith("path")]
     assert [one for one in classed(glyph(AMOUNT, 4e4), "fill-ink") if one.tag.endswith("path")]
 

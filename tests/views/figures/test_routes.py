@@ -33,7 +33,7 @@ def test_a_leg_without_an_amount_is_dashed() -> None:
     assert described(markup) == "China → France → United States: unknown."
 
 
-def test_what_has_no_place_is_named_below_the_map() -> None:
+def test_territories_without_a_place_are_named_below_the_map() -> None:
     assert "Not on the map: XYZ" in texts(lanes_map(some_routes()))
 
 

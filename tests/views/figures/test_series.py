@@ -65,7 +65,7 @@ def test_the_counterfactual_and_its_band_are_drawn_where_there_are_any() -> None
     assert not classed(series(bare), "stroke-blue")
 
 
-def test_a_series_that_nobody_publishes_has_no_axis() -> None:
+def test_an_unpublished_series_has_no_axis() -> None:
     assert texts(series(replace(a_series(), reported=False))) == ["Unknown: nobody publishes this series."]
 
 
@@ -74,7 +74,7 @@ def test_figures_below_0_have_a_place() -> None:
     assert "−10" in texts(markup)
 
 
-def test_one_month_and_none_at_all_are_drawn() -> None:
+def test_series_of_one_month_and_of_no_month_are_drawn() -> None:
     one = replace(a_series(), months=("2025-01",), observed=(1.0,), expected=(), low=(), high=(), beside=())
     assert "2025-01" in texts(series(one))
     assert "2025-01" in texts(series(replace(one, observed=(None,))))

@@ -19,7 +19,7 @@ def mail(box: Mailbox, tls: str = "none") -> Mail:
     )
 
 
-def test_its_first_line_is_what_changed_and_each_change_has_its_reason() -> None:
+def test_a_mail_begins_with_the_change_and_gives_each_reason() -> None:
     withdrawn = change(2, kind="withdrawn", cause="revision", sentence="x: withdrawn", why="a revision: 1 became 2")
     with smtp() as box:
         send(mail(box), [change(1), withdrawn])

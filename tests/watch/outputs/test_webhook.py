@@ -47,7 +47,7 @@ def test_the_same_changes_have_the_same_id_and_others_another(hook: Hook) -> Non
 
 
 @pytest.mark.slow
-def test_what_may_heal_is_tried_again_so_many_times(hook: Hook) -> None:
+def test_a_temporary_failure_is_tried_again_up_to_a_limit(hook: Hook) -> None:
     hook.statuses = [503, 429]
     post(hook.url, [change()])
     assert len(hook.posts) == 3 and len({headers["webhook-id"] for headers, _ in hook.posts}) == 1
@@ -58,7 +58,7 @@ def test_what_may_heal_is_tried_again_so_many_times(hook: Hook) -> None:
     assert len(hook.posts) == ATTEMPTS
 
 
-def test_what_does_not_heal_is_an_error_without_the_address(hook: Hook) -> None:
+def test_a_permanent_failure_is_an_error_without_the_address(hook: Hook) -> None:
     hook.statuses = [404]
     with pytest.raises(OretraceError, match="found 404") as error:
         post(hook.url, [change()])
@@ -72,7 +72,7 @@ def test_a_redirect_is_not_followed(hook: Hook) -> None:
         post(hook.url, [change()])
 
 
-def test_without_a_secret_nothing_is_sent(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_webhook_without_a_secret_is_not_sent(hook: Hook, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(SECRET)
     with pytest.raises(OptionError, match=SECRET):
         post(hook.url, [change()])

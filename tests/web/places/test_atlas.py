@@ -110,7 +110,7 @@ def test_the_map_and_its_table_have_the_same_lanes(client: TestClient) -> None:
 
 
 @pytest.mark.slow
-def test_findings_of_no_one_material_have_a_map_too(client: TestClient) -> None:
+def test_findings_without_a_single_material_have_a_map(client: TestClient) -> None:
     record = client.get("/map.json?material=none").json()
     assert record["rows"] and {row["of"] for row in record["rows"]} == {"goods as they are"}
 
@@ -190,7 +190,7 @@ def test_dependence_is_long_work_and_stays_until_the_store_changes(client: TestC
 
 
 @pytest.mark.slow
-def test_what_cannot_be_worked_out_is_refused_before_it_starts(client: TestClient, tmp_path: Path) -> None:
+def test_an_impossible_atlas_is_refused_before_it_starts(client: TestClient, tmp_path: Path) -> None:
     at = "/materials/antimony/dependence"
     assert client.post(at, data={"importer": "Atlantis"}).status_code == 422
     assert client.post(at, data={"importer": "USA", "measure": "cd-2021-concentrates"}).status_code == 422

@@ -35,7 +35,7 @@ def opened(client: TestClient, *finding: str, title: str = "antimony") -> str:
 
 
 @pytest.mark.slow
-def test_what_the_queue_selected_is_offered_and_goes_into_a_new_case(client: TestClient, ids: list[str]) -> None:
+def test_findings_selected_in_the_queue_go_into_a_new_case(client: TestClient, ids: list[str]) -> None:
     query = f"/cases?finding={ids[0]}&finding={ids[1]}&finding=00ff00ff"
     offered = client.get(query.replace("?", ".json?")).json()
     assert {one["id"] for one in offered["chosen"]} == set(ids[:2]) and offered["unknown"] == 1
@@ -145,7 +145,7 @@ def test_a_case_of_findings_that_no_run_has_any_more(client: TestClient, desk: D
         ("/cases/case-1/reopening", {}),
     ],
 )
-def test_what_cannot_be_done_is_a_sentence(client: TestClient, address: str, data: dict[str, str]) -> None:
+def test_an_impossible_change_of_a_case_is_a_sentence(client: TestClient, address: str, data: dict[str, str]) -> None:
     opened(client)
     answer = client.post(address, data=data, headers={"accept": "text/html"})
     assert answer.status_code == 422 and 'role="alert"' in answer.text
@@ -176,7 +176,7 @@ def test_a_dossier_is_a_job_that_says_what_hinders_it(client: TestClient, ids: l
 
 
 @pytest.mark.slow
-def test_what_was_made_is_taken_away_by_known_names_alone(client: TestClient, desk: Desk) -> None:
+def test_files_of_a_dossier_are_downloaded_by_known_names_alone(client: TestClient, desk: Desk) -> None:
     folder = desk.handouts.place()
     folder.mkdir()
     (folder / "dossier.html").write_text("<script>alert(1)</script>")

@@ -132,7 +132,7 @@ def test_a_scan_ends_on_the_queue_or_says_why_not(client: TestClient) -> None:
         {},
     ],
 )
-def test_what_cannot_be_asked_is_a_sentence_and_no_file_is_read(still: TestClient, form: dict[str, str]) -> None:
+def test_an_invalid_request_is_a_sentence_and_reads_no_file(still: TestClient, form: dict[str, str]) -> None:
     assert still.post("/scans", data=form).status_code == 422
 
 

@@ -86,7 +86,7 @@ def test_a_program_decides_in_json_and_htmx_gets_the_strip(client: TestClient) -
     {"verdict": "unsure", "confidence": "٣"}, {"verdict": "refuted", "note": "x" * 10_001},
     {"verdict": "unsure", "note": "\x1b[2J"},
 ])  # fmt: skip
-def test_what_is_no_decision_is_a_sentence_and_nothing_is_kept(
+def test_an_invalid_decision_is_a_sentence_and_is_not_kept(
     client: TestClient, desk: Desk, form: dict[str, str]
 ) -> None:
     answer = client.post(f"/findings/{first(client)}/judgements", data=form)
@@ -166,7 +166,7 @@ def test_a_duplicate_names_another_finding_by_the_beginning_of_its_id(client: Te
 
 
 @pytest.mark.slow
-def test_what_the_field_of_an_original_holds_is_nothing_to_another_verdict(client: TestClient, desk: Desk) -> None:
+def test_the_field_of_an_original_is_ignored_by_other_verdicts(client: TestClient, desk: Desk) -> None:
     one = first(client)
     client.post(f"/findings/{one}/judgements", data={"verdict": "supported", "original": "zzzz"})
     assert [kept.verdict for kept in desk.mine().values()] == ["supported"]

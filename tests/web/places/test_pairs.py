@@ -61,7 +61,7 @@ def test_a_pair_is_shown_with_where_its_names_were_seen_and_what_the_score_is_ma
         assert f'data-key="{key}"' in page
 
 
-def test_what_is_judged_is_obeyed_by_the_next_resolution_and_taken_back(client: TestClient, desk: Desk) -> None:
+def test_a_judged_pair_changes_the_next_resolution_until_withdrawn(client: TestClient, desk: Desk) -> None:
     first = entity(client, "Nordal Minerals Ltd")
     assert first != entity(client, "Nordale Mineral Ltd") or pairs(client)["pair"]["joined"]
     verdict = "not the same" if pairs(client)["pair"]["joined"] else "same"
@@ -96,6 +96,18 @@ def test_others_verdicts_are_counted_until_one_has_judged(client: TestClient, de
     assert pairs(client)["pair"]["others"] == 1 and "I know them" not in client.get("/parties/pairs").text
     judge(client, "same")
     assert "I know them" in client.get("/parties/pairs").text
+
+
+def test_a_judgement_in_whose_place_a_later_one_stands_is_marked(client: TestClient) -> None:
+    pair = pairs(client)["pair"]
+    sent = {"left": pair["left"]["name"], "right": pair["right"]["name"]}
+    for verdict in ("same", "unsure"):
+        given = client.post("/parties/pairs/judgements.json", json=sent | {"verdict": verdict}).json()
+    assert [one["replaced"] for one in pairs(client)["history"][:2]] == [False, True]
+    assert client.get("/parties/pairs").text.count("(replaced)") == 1
+    client.post(f"/parties/pairs/withdrawal.json?judgement={given['seq']}")  # the one before counts again
+    assert [one["replaced"] for one in pairs(client)["history"][:2]] == [False, False]
+    client.post(f"/parties/pairs/withdrawal.json?judgement={given['seq'] - 1}")
 
 
 def test_only_pairs_of_the_list_are_judged(client: TestClient) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from oretrace.cases.hits import keep_hits
 from oretrace.findings import Subject
+from oretrace.parties.hits import DecidedHit, HitThen, key_of_hit
 from oretrace.runs import Runs
 from tests.report.sample import two_leg_kg
 from tests.web.desk_made import client_of, desk_in
@@ -43,7 +45,7 @@ def named(client: TestClient, text: str) -> dict[str, Any]:
 
 
 def test_a_visit_resolves_nothing(tmp_path: Path) -> None:
-    client = client_of(desk_in(tmp_path))
+    client = client_of(shipped_desk(tmp_path, registers=False))
     assert "not been resolved yet" in client.get("/parties").text
     assert client.get("/parties/P0123456789ab").status_code == 404
     assert client.get("/parties/pairs").status_code == 200
@@ -52,12 +54,13 @@ def test_a_visit_resolves_nothing(tmp_path: Path) -> None:
 
 def test_a_store_without_shipments_has_no_party(tmp_path: Path) -> None:
     client = client_of(desk_in(tmp_path))
-    resolved(client)
-    assert client.get("/parties.json").json()["total"] == 0 and "No line that counts" in client.get("/parties").text
-    assert "You have judged all pairs" in client.get("/parties/pairs").text
-    assert client.get("/parties/P0123456789ab").status_code == 404
     finding = client.get("/findings.json").json()["rows"][0]["id"]
-    assert "No shipment in this store" in client.get(f"/findings/{finding}/network").text
+    for page in ("/parties", "/parties/pairs", f"/findings/{finding}/network"):
+        said = client.get(page).text
+        assert "This store has no shipments" in said and "Resolve the names" not in said
+    resolved(client)
+    assert client.get("/parties.json").json()["total"] == 0
+    assert client.get("/parties/P0123456789ab").status_code == 404
     assert client.get(f"/findings/{finding}/network.jsonl").text == ""
 
 
@@ -107,6 +110,25 @@ def test_findings_on_whose_way_its_goods_went_are_linked(client: TestClient) -> 
     assert ("China → Thailand → United States", "names it") in ways
     assert "names it" not in {one["why"] for one in named(client, "kvikkjokk")["findings"]}
     assert all(client.get(f"/findings/{one['id']}").status_code == 200 for one in hub["findings"])
+
+
+def test_decisions_on_hits_of_its_names_stand_on_it(tmp_path: Path) -> None:
+    desk = shipped_desk(tmp_path, registers=False)
+    client = client_of(desk)
+    resolved(client)
+    then = HitThen("N-1", "CN", "a list", "CN", "2024-05-01", "2024-06-01", "0" * 64, "0.9")
+    key = key_of_hit("Fjell Co Ltd", "CN", "N-1", "Fjell Holding")
+    decided = DecidedHit(1, key, "Fjell Co Ltd", "Fjell Holding", then, "not the same", "why")
+    keep_hits(desk.cases, [decided], "bo", "hits.csv")
+    hub = named(client, "fjell")
+    (said,) = hub["on_lists"]
+    assert (said["verdict"], said["author"], said["note"]) == ("not the same", "bo", "why")
+    assert "Fjell Co Ltd and the listed Fjell Holding" in client.get(f"/parties/{hub['entity']}").text
+    assert named(client, "kvikkjokk")["on_lists"] == [] and pairs_judged(client) == 0
+
+
+def pairs_judged(client: TestClient) -> int:
+    return len(client.get("/parties/pairs.json").json()["history"])
 
 
 def test_hostile_names_are_text(client: TestClient) -> None:

@@ -67,7 +67,7 @@ def test_the_address_narrows(client: TestClient) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_decided_leaves_the_open_queue_and_stands_under_decided(client: TestClient) -> None:
+def test_a_decided_finding_moves_from_the_open_queue_to_the_decided(client: TestClient) -> None:
     whole = ids(client)
     assert client.post(f"/findings/{whole[0]}/judgements", data={"verdict": "supported"}).status_code == 303
     assert ids(client) == whole[1:]

@@ -63,7 +63,7 @@ def test_rows_between_other_territories_are_counted_and_left_out() -> None:
 
 
 @pytest.mark.slow
-def test_what_a_row_says_is_no_formula(tmp_path: Path) -> None:
+def test_cells_of_a_row_do_not_begin_as_formulas(tmp_path: Path) -> None:
     desk, sample = desk_in(tmp_path), two_leg_kg()
     one, evil = sample.scan.leading[0].id, "SELECT '=cmd|''/c calc''!A1' AS \"@goods\", -1.5 AS kg FROM current_flow"
     scan = replace(sample.scan, snapshots=(1,))

@@ -62,7 +62,7 @@ def test_a_first_visit_lists_no_change_and_counts_the_queue(client: TestClient) 
 
 
 @pytest.mark.slow
-def test_what_rose_since_then_stands_there_with_the_import_that_did_it(client: TestClient, desk: Desk) -> None:
+def test_findings_that_rose_stand_with_the_import_that_raised_them(client: TestClient, desk: Desk) -> None:
     moment = datetime.now(UTC)
     holding(desk.folder, datetime(2023, 2, 1).date(), THA=2000.0, MEX=100.0)
     desk.runs.keep(listed(route("MEX", "strong"), route("THA", "weak"), snapshots=(1, 2)), {})
@@ -74,7 +74,7 @@ def test_what_rose_since_then_stands_there_with_the_import_that_did_it(client: T
 
 
 @pytest.mark.slow
-def test_the_address_takes_a_day_and_refuses_what_is_no_moment(client: TestClient) -> None:
+def test_the_address_takes_a_day_and_refuses_an_invalid_moment(client: TestClient) -> None:
     assert len(today(client, "?since=2000-01-01")["changes"]) == 1
     for wrong in ("yesterday", "0001-01-01T00:00:00%2B14:00", "9" * 30, "9999-12-31T23:59:59-14:00"):
         assert client.get(f"/today?since={wrong}").status_code == 422
@@ -105,7 +105,7 @@ def test_an_unreadable_cookie_starts_a_new_visit(cookie: str) -> None:
 
 
 @pytest.mark.slow
-def test_what_was_put_off_comes_back_when_it_escalates(client: TestClient, desk: Desk) -> None:
+def test_a_finding_put_off_comes_back_when_it_escalates(client: TestClient, desk: Desk) -> None:
     then = FindingThen.of("run", MEXICO)
     desk.cases.judge(then, "snoozed", "ana")
     assert today(client)["put_off"] == []

@@ -66,7 +66,7 @@ def test_each_change_stands_there_with_its_reason_and_the_budget_used(client: Te
 
 
 @pytest.mark.slow
-def test_what_the_watch_reported_is_not_listed_a_second_time(client: TestClient, desk: Desk) -> None:
+def test_a_change_the_watch_reported_is_listed_once(client: TestClient, desk: Desk) -> None:
     moment = datetime(2020, 1, 1, tzinfo=UTC)
     assert len(today(client, since(moment))["changes"]) == 1
     report(desk, of_mexico())
@@ -77,6 +77,6 @@ def test_what_the_watch_reported_is_not_listed_a_second_time(client: TestClient,
 
 
 @pytest.mark.slow
-def test_what_failed_stands_there(client: TestClient, desk: Desk) -> None:
+def test_troubles_of_a_watch_are_listed(client: TestClient, desk: Desk) -> None:
     report(desk, troubles=("census was not refreshed: no key",))
     assert "census was not refreshed: no key" in client.get("/today").text

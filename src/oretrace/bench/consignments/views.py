@@ -178,11 +178,8 @@ def _of_flow(of: Vantage, keeper: str, records: Records, licence: Texts) -> Iter
         net, code = records.tenths[record] / 10, of.goods[number]
         own, chance = OWN_CURRENCY[keeper]
         currency = own if u[k, 0] < chance else "USD"
-        broker = (
-            of.broker(keeper, number)
-            if u[k, 1] < 0.75
-            else int((deals.shipper if is_export else deals.consignee)[number])
-        )
+        owner = int((deals.shipper if is_export else deals.consignee)[number])
+        broker = of.broker(keeper, number) if u[k, 1] < 0.75 else owner
         stated = ORIGIN if is_export and _of_origin(of, number, u[k, 2]) else (keeper if is_export else partner)
         latin = SCRIPTS.get(keeper, "latin") not in LOCAL_SCRIPTS
         yield {
@@ -205,13 +202,19 @@ def _of_flow(of: Vantage, keeper: str, records: Records, licence: Texts) -> Iter
             "destination": iso2(partner if is_export else keeper),
             "purity": of.purity[number],
             "licence_no": _typed(licence[number], deals.honest[number], u[k, 4]) if licensed else "",
-        }, {
-            "lot": number,
-            "shipper": of.firms.all[int(deals.shipper[number])].id,
-            "consignee": of.firms.all[int(deals.consignee[number])].id,
-            "declarant": of.firms.all[broker].id,
-            "counts": True,
-        }  # fmt: skip
+        }, _truth(of, number, broker)  # fmt: skip
+
+
+def _truth(of: Vantage, lot: int, declarant: int) -> Row:
+    """Of which lot and firms a declaration is."""
+    firms, deals = of.firms.all, of.deals
+    return {
+        "lot": lot,
+        "shipper": firms[int(deals.shipper[lot])].id,
+        "consignee": firms[int(deals.consignee[lot])].id,
+        "declarant": firms[declarant].id,
+        "counts": True,
+    }
 
 
 LOCAL_SCRIPTS = ("han", "thai", "cyrillic")

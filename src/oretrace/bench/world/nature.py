@@ -1,8 +1,8 @@
 """How a modelled world behaves: every number of the generator, and where it comes from.
 
-*Calibrated* numbers were set so that the statistics of worlds lie near those of real panels: docs/method/benchmark.md
-has the table. *Assumed* ones have no panel behind them: no data set here shows both sides of a lane, so the noise
-between mirror reports and that of unit values are assumptions, and can be varied.
+*Calibrated* numbers were set so that the statistics of worlds lie near those of real panels:
+docs/method/benchmark-worlds.md has the table. *Assumed* ones have no panel behind them: no data set here shows both
+sides of a lane, so the noise between mirror reports and that of unit values are assumptions, and can be varied.
 """
 
 from __future__ import annotations

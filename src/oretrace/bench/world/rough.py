@@ -4,7 +4,7 @@ No level walks here. A lane is on or off; while it is on, cargoes arrive at a ra
 next, and each cargo has a size of its own, a few of them very large. What is shared is shared in episodes: of a
 territory in both directions, of a product everywhere, of a territory in all its products. Nothing of a month depends
 on a later one, so a shorter world is the beginning of a longer one. Nothing is calibrated to a panel but the scale of
-monthly noise; docs/method/benchmark.md has what came out.
+monthly noise; docs/method/benchmark-worlds.md has what came out.
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ LOTS = "detect/common_control/lots.sql"
 class ChainLeg:
     """What one firm sent another, as one office has it: kg by month (months,), and where the lines stand.
 
-    `most` (months,) is the sum over the records of all offices, infinite where one has no mass.
+    `most` (months,) is the sum over the records of all offices, infinite where one has no mass. In `notified` lots
+    the buyer is the notify party of a bill to order.
     """
 
     seller: str
@@ -56,6 +57,7 @@ class ChainLeg:
     most: Array
     lots: int
     lines: tuple[tuple[int, int], ...]
+    notified: int
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def trade_of(store: Store, asked: Mapping[str, Any], act: date, judged: Sequence
     sides = [[_mention(row, role) for role in ("shipper", "consignee")] for row in rows]
     mentions = [one for side in sides for one in side]
     ends = [(found.of(seller), found.of(buyer)) for seller, buyer in sides]
-    actors = actors_of(found, mentions, entities.firms)
+    actors = actors_of(found, mentions, entities.firms, entities.dealers)
     days = [row["month"] for row in rows]
     months = calendar(min(days), between(min(days), max(days)) + 1) if days else ()
     holdings = entities.holdings.during(act.isoformat(), f"{max(days, default=act):%Y-%m}-31")
@@ -162,7 +164,8 @@ def _legs(
         kg = _by_month([rows[n] for n in chosen], number, 0.0)
         most = _by_month([rows[n] for of in views.values() for n in of], number, np.inf)
         stand = tuple((rows[n]["snapshot"], rows[n]["line"]) for n in chosen)
-        legs[leg].append(ChainLeg(seller, buyer, sent_from, sent_to, view, kg, most, len(chosen), stand))
+        notified = sum(rows[n]["notified"] for n in chosen)
+        legs[leg].append(ChainLeg(seller, buyer, sent_from, sent_to, view, kg, most, len(chosen), stand, notified))
     return legs
 
 

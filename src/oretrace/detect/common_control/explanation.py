@@ -47,6 +47,7 @@ SURE = 1.96
 MOST_LINES = 8
 RARE = 0.1
 """p of a rise, up to which growth of the market does not explain it: the rate at which other detectors flag."""
+NOTIFIED = "notify party of a bill to order, who may act for him; whoever holds the bill can sell the goods at sea"
 FEWEST = 9
 """Chains that share nothing, below which a rank among them says nothing: of n the least p is 1/(n + 1)."""
 
@@ -193,6 +194,9 @@ def _checks(one: WeighedChain, working: ControlWorking, finding: Finding, start:
     text = f"beside {unlinked} chains that share nothing its rise ranks at p = {p:.3f}"
     outcome = UNTESTABLE if unlinked < FEWEST else DOES_NOT if p <= RARE else EXPLAINS
     yield Check("a market that grew", outcome, text)
+    if notified := sum(leg.notified for leg in one.chain.legs):
+        text = f"in {notified:,} of {sum(leg.lots for leg in one.chain.legs):,} lots the buyer is the {NOTIFIED}"
+        yield Check("an order bill that was sold on the water", UNTESTABLE, text)
     yield Check("goods made at the hub", UNTESTABLE, "lots do not show where goods were made")
 
 

@@ -8,14 +8,14 @@
 --             $words                   what names their material in a text, as a regular expression
 --             $until                   last month (NULL: all)
 -- Reads:      named_shipment
--- Returns:    leg (direct, first, middle, second), view (whose record it is), month, kg, parties and their territories, and
---             where the line stands
+-- Returns:    leg (direct, first, middle, second), view (whose record it is), month, kg, parties and their territories,
+--             whether the consignee is the notify party of a bill to order, and where the line stands
 WITH lot AS (
     SELECT
         snapshot, line, record || ' ' || coalesce(reporter, '') || ' ' || flow AS view,
         date_trunc('month', coalesce(happened_on, filed_on))::DATE AS month,
         coalesce(net_kg, gross_kg) AS kg, substr(hs_code, 1, 6) AS hs6, goods_text,
-        shipper, shipper_address, consignee, consignee_address,
+        shipper, shipper_address, consignee, consignee_address, notified,
         CASE WHEN flow = 'export' THEN reporter ELSE coalesce(departure, origin) END AS sent_from,
         CASE WHEN flow = 'import' THEN reporter ELSE destination END AS sent_to
     FROM named_shipment
@@ -49,7 +49,7 @@ meant AS (
         END
 )
 SELECT
-    leg, view, month, kg, hs6, goods_text, shipper, shipper_address, consignee, consignee_address,
+    leg, view, month, kg, hs6, goods_text, shipper, shipper_address, consignee, consignee_address, notified,
     sent_from, sent_to, snapshot, line
 FROM meant
 WHERE

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.detect.custody.to_order import NOTIFY_PARTY
 from oretrace.evidence import GraphExhibit, TableExhibit
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def lots_table(custody: Custody, flow: Flow) -> TableExhibit:
             _day(lots.arrived[i]),
             float(wait),
             _day(lots.left[j]),
-            named(custody, lots.consignee[j]),
+            _customer(custody, j),
             float(kg),
             bool(lots.own[j]),
         )
@@ -52,6 +53,12 @@ def chain_graph(custody: Custody, flow: Flow, firm: int) -> GraphExhibit:
         tuple((str(one), named(custody, one)) for one in nodes),
         tuple((str(begin), str(end), f"{kg:,.0f} kg") for (begin, end), kg in sorted(ends.items())),
     )
+
+
+def _customer(custody: Custody, lot: int) -> str:
+    """The customer of a lot: "Zenith Alloys Ltd, notify party of a bill to order"."""
+    name = named(custody, custody.lots.consignee[lot])
+    return f"{name}, {NOTIFY_PARTY}" if custody.lots.notified[lot] else name
 
 
 def named(custody: Custody, entity: int) -> str:

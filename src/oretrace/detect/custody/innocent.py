@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check
-from oretrace.parties.marks import forwards
 from oretrace.text import mass
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ OLD = 0.5
 """Share (0 to 1) of a month's pace that is new since the act, under which most of it is the trade of before."""
 FEW = 0.3
 """Share (0 to 1) of a firm's lines under which goods are not its business. Set by hand: no source has such shares."""
+DEALER = "it is called like a forwarder, but gets one kind of goods from few and sends it to few, in its own name"
 LIMITS = (
     "entities are likenesses of names: two firms of one name are one here, and one firm with two names is two",
     "masses are as declared; goods that were processed on the way weigh less",
@@ -31,7 +31,8 @@ def innocent(
     other = (lots.consignee == firm) & (lots.importer == weighed.hub[k])
     other[weighed.bought[k]] = False
     elsewhere = float(lots.kg[other].sum())
-    in_passing = business < FEW or forwards(*custody.names[firm])
+    in_passing = business < FEW or custody.forwards(firm)
+    dealer = f"; {DEALER}" if custody.ids[firm] in custody.entities.dealers else ""
     return (
         Check(
             "a trader from before the act",
@@ -41,7 +42,7 @@ def innocent(
         Check(
             "a forwarder, or a trader in everything",
             EXPLAINS if in_passing else DOES_NOT,
-            f"these lots are {business:.0%} of its lines",
+            f"these lots are {business:.0%} of its lines{dealer}",
         ),
         Check(
             "goods from elsewhere",

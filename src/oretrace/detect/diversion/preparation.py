@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from oretrace.catalog.measures import Measure
     from oretrace.detect.diversion.records import Window
+    from oretrace.detect.diversion.reports import Reports
     from oretrace.question import Question
     from oretrace.store import Store
 
@@ -93,26 +94,19 @@ def prepare(store: Store, question: Question, supply: bool = True, reading: LegR
     answer.
     """
     measure = question.measure
-    act_month = measure.first_full_month
     reading = read(store, question, supply) if reading is None else reading
-    reports = usable(reading.legs, measure, reading.first_leg, question.until)
-    unit = units.choose(reading.connection, reports.rows, act_month)
-    if unit.others:
-        reading = reading.in_currency(store, unit.name, act_month)
-        reports = usable(reading.legs, measure, reading.first_leg, question.until)
+    reading, reports, unit = _in_one_unit(store, question, reading)
     connection, elsewhere, reading = reading.connection, reading.elsewhere, reading.without_rows()
     rows = coded_rows(reports.rows, unit)
     reports = replace(reports, rows=None)  # of millions of rows they take as much as all that follows
-    shape, left_out = choose_shape(rows, act_month, question.until)
+    shape, left_out = choose_shape(rows, measure.first_full_month, question.until)
     left_out += [*reports.left_out, *unit.others]
     window = window_of(shape, rows.months)
     if reports.by_target:
         rows = replace(rows, first_unknown=reports.first_leg.unknown(rows.territories, window))
-    kept = np.ones(len(rows.products), dtype=bool)
-    for broken in _revision_breaks(connection, rows, window):
-        place = rows.products.index(broken.what)
-        kept[place] = False
-        left_out += [broken] if rows.listed[place] else []
+    breaks = {broken.what: broken for broken in _revision_breaks(connection, rows, window)}
+    kept = np.array([product not in breaks for product in rows.products], dtype=bool)
+    left_out += [broken for name, broken in breaks.items() if rows.listed[rows.products.index(name)]]
     left_out += _unmatched(question, connection)
     listed = kept & rows.listed
     fallen = listed & fell(direct_series(rows), shape)
@@ -139,6 +133,17 @@ def prepare(store: Store, question: Question, supply: bool = True, reading: LegR
         reading=reading,
         notes=counted.notes(connection),
     )
+
+
+def _in_one_unit(store: Store, question: Question, reading: LegReading) -> tuple[LegReading, Reports, units.Unit]:
+    """What was read and what of it counts, in the unit of the question: read again where that is a currency."""
+    measure, until = question.measure, question.until
+    reports = usable(reading.legs, measure, reading.first_leg, until)
+    unit = units.choose(reading.connection, reports.rows, measure.first_full_month)
+    if unit.others:
+        reading = reading.in_currency(store, unit.name, measure.first_full_month)
+        reports = usable(reading.legs, measure, reading.first_leg, until)
+    return reading, reports, unit
 
 
 def _unmatched(question: Question, connection: duckdb.DuckDBPyConnection) -> list[LeftOut]:

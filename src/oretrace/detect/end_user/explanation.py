@@ -12,6 +12,7 @@ from oretrace.detect.custody.exhibits import chain_graph, lots_table, named
 from oretrace.detect.custody.innocent import LIMITS, innocent
 from oretrace.detect.custody.ledger import RARE
 from oretrace.detect.custody.subjects import among
+from oretrace.detect.custody.to_order import order_checks
 from oretrace.detect.end_user.named import is_like
 from oretrace.detect.end_user.statements import CERTIFICATES, LICENCES
 from oretrace.detect.scans import sources_of
@@ -76,10 +77,11 @@ class EndUserExplanation:
         agent = Check(
             "a licence in the name of an agent", UNTESTABLE, "for whom an end user acts is not in the lines"
         )
-        of_end_user = (rest, agent, *self._way(case), *self._group(case), *doubt_checks(details.doubted))
+        flow, sold = case.flow, None if case.weighed is None else weighed.sold[case.weighed]
+        to_order = order_checks(custody.lots, self._working.named.lots[case.named], sold)
+        of_end_user = (rest, agent, *self._way(case), *self._group(case), *to_order, *doubt_checks(details.doubted))
         if case.weighed is None:
             return of_end_user
-        flow = case.flow
         return *of_end_user, *innocent(custody, weighed, case.weighed, flow.sent_kg, flow.other_code_share)
 
     def _way(self, case: EndUserCase) -> Iterator[Check]:
@@ -157,9 +159,18 @@ ENDS = {
 LISTED = "it, or who got the goods in the end, has a name like one on a list"
 
 
+NAMED_BOTH = "as consignee, or as notify party of bills to order,"
+
+
 def _rare(finding: Finding) -> bool:
     """Whether what went on flags it without a list."""
     return finding.p_value is not None and finding.p_value <= RARE
+
+
+def _role(details: EndUserDetails) -> str:
+    if not details.notified_kg:
+        return "as consignee"
+    return "as notify party of bills to order" if details.notified_kg >= details.got_kg else NAMED_BOTH
 
 
 def _claim(finding: Finding) -> str:
@@ -167,7 +178,7 @@ def _claim(finding: Finding) -> str:
     place = territories().name(finding.subject["hub"])
     kinds = (("licences", details.licensed_kg), ("certificates", details.certified_kg))
     papers = " and ".join(kind for kind, kg in kinds if kg)
-    how = f"as consignee under {papers}" if papers else "as consignee"
+    how = _role(details) + (f" under {papers}" if papers else "")
     went = f", of which {mass(details.passed_kg)} went on" if details.passed_kg else ""
     what = f"is named {how} for {mass(details.got_kg)}{went}"
     by_list = finding.flagged and not details.of_others_kg and not _rare(finding)

@@ -1,4 +1,4 @@
-"""Who is named as end user: by licences and certificates, else as consignee; whose papers name somebody else."""
+"""Who is named as end user: by papers, else as consignee or notify party; whose papers name somebody else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.detect.custody.ledger import bought_from_origin
-from oretrace.parties.marks import forwards
 from oretrace.parties.scoring import score_names
 
 if TYPE_CHECKING:
@@ -94,15 +93,18 @@ class _Others:
         """Whether a statement names an end user in another territory, whose name is unlike the consignee's.
 
         A forwarder is nobody's end user: goods in its name are on their way to the one that the paper names. Nor is
-        a firm where the goods come from: the seller's territory stands there by a slip.
+        a firm where the goods come from: the seller's territory stands there by a slip. The notify party of a bill to
+        order is named as end user by nobody.
         """
         custody = self._custody
+        if custody.lots.notified[lot]:
+            return False
         firm, ends = int(custody.lots.consignee[lot]), (custody.lots.importer[lot], custody.lots.exporter[lot])
         if one.place is None or one.place in {custody.places[end] for end in ends}:
             return False
         if (one.end_user, firm) not in self._unlike:
             names = custody.every_name(firm)
-            self._unlike[one.end_user, firm] = not forwards(*names) and not is_like(one.end_user, names)
+            self._unlike[one.end_user, firm] = not custody.forwards(firm) and not is_like(one.end_user, names)
         return self._unlike[one.end_user, firm]
 
 

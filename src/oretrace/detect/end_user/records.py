@@ -23,8 +23,8 @@ class EndUserDetails:
     territory, kg and papers. `licences` and `certificates` are those with the largest masses. `dwell_days`,
     `new_share` and `business` are as of `passthrough`, None where nothing went on. `last` are the last consignees of
     what went on, the largest first, with their territories and kg; `listed` the names of the end user, of these and
-    of `others` that are on a list of the store, with list and score. `resolved_with` and `doubted` are as of
-    `passthrough`.
+    of `others` that are on a list of the store, with list and score. `resolved_with`, `doubted` and
+    `notified_kg` are as of `passthrough`.
     """
 
     entity: str
@@ -45,6 +45,7 @@ class EndUserDetails:
     placebos: int
     resolved_with: tuple[str, ...] = ()
     doubted: tuple[str, ...] = ()
+    notified_kg: float = 0.0
 
 
 @dataclass(frozen=True)

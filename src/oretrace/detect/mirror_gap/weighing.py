@@ -151,6 +151,38 @@ def _price(lanes: ProductLanes) -> float:
     return float(np.median(side.value[both] / side.kg[both])) if both.any() else 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """How the lanes `rows` moved about a date, by masses and by values; `weighed`, `valued` (k,): which are known."""
+
+    mass: Moved
+    value: Moved
+    rows: Index
+    weighed: Mask
+    valued: Mask
+
+    def mean(self, name: str) -> Array:
+        """The mean of both, (k,), or the one that is known."""
+        mass, value = getattr(self.mass, name)[self.rows], getattr(self.value, name)[self.rows]
+        return gaps.mean_of(mass, value, self.weighed, self.valued)
+
+    def first(self, name: str) -> Array:
+        """That of the masses, (k,), or where they are not known that of the values."""
+        mass, value = getattr(self.mass, name)[self.rows], getattr(self.value, name)[self.rows]
+        return np.asarray(np.where(self.weighed, mass, value))
+
+
+def _moves(
+    ends: tuple[gaps.GapEnds, gaps.GapEnds], floors: tuple[float, float], before: slice, after: slice
+) -> _Moves:
+    """How lanes moved that are large enough and known in enough months after the date."""
+    mass, value = (gaps.moved(of, floor, before, after) for of, floor in zip(ends, floors, strict=True))
+    has = [(of.known[:, after].sum(axis=1) >= FEWEST_MONTHS) for of in ends]
+    large = [_large(of, floor) for of, floor in zip((mass, value), floors, strict=True)]
+    rows = np.flatnonzero((has[0] & large[0]) | (has[1] & large[1] & ~has[0]))
+    return _Moves(mass, value, rows, has[0][rows], has[1][rows])
+
+
 def _about(
     read: BothEnds,
     lanes: ProductLanes,
@@ -164,27 +196,17 @@ def _about(
     both. Lanes too small, or of too few months after the date, are left out.
     """
     before, after = slice(0, date), slice(date, date + read.post)
-    mass, value = (gaps.moved(of, floor, before, after) for of, floor in zip(ends, floors, strict=True))
-    has = [(of.known[:, after].sum(axis=1) >= FEWEST_MONTHS) for of in ends]
-    large = [_large(of, floor) for of, floor in zip((mass, value), floors, strict=True)]
-    rows = np.flatnonzero((has[0] & large[0]) | (has[1] & large[1] & ~has[0]))
+    of = _moves(ends, floors, before, after)
+    rows, mass, weighed = of.rows, of.mass, of.weighed
     exporter, importer = lanes.exporter[rows], lanes.importer[rows]
-
-    def both(name: str) -> Array:
-        return gaps.mean_of(getattr(mass, name)[rows], getattr(value, name)[rows], has[0][rows], has[1][rows])
-
-    def by_mass(name: str) -> Array:
-        return np.asarray(np.where(has[0], getattr(mass, name), getattr(value, name))[rows])
-
-    level, now, raw = both("before"), both("after"), both("raw")
-    cargoes_before, cargoes_after = by_mass("cargoes_before"), by_mass("cargoes_after")
+    level, now, raw = of.mean("before"), of.mean("after"), of.mean("raw")
+    cargoes_before, cargoes_after = of.first("cargoes_before"), of.first("cargoes_after")
     places = len(read.places)
     usual = gaps.usual_level(level, cargoes_before, exporter, importer, places)
     expected = gaps.expected_level(level, cargoes_before, usual)
     change, doubt = gaps.common_change(now - expected, cargoes_after, exporter, importer, places)
     common = change[exporter] - change[importer]
     asked = np.isin(exporter, read.origins) | np.isin(importer, read.targets)
-    weighed = has[0][rows]
     return GapUnits(
         product=np.full(rows.size, number),
         lane=rows,

@@ -19,6 +19,7 @@ from oretrace.detect.custody.doubts import by_both, doubt_notes, doubts_of
 from oretrace.detect.custody.flow import Flow, flow_of
 from oretrace.detect.custody.ledger import LEAST_SCORE, RARE, WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
+from oretrace.detect.custody.to_order import notified_kg
 from oretrace.detect.notes import notes_on
 from oretrace.detect.passthrough.records import PassthroughDetails
 from oretrace.detect.scans import chosen, scan_with
@@ -133,4 +134,5 @@ def _details(custody: Custody, weighed: WeighedFirms, flow: Flow, k: int) -> Pas
         placebos=weighed.placebos,
         resolved_with=custody.entities.basis(custody.names[weighed.firm[k]]),
         doubted=doubts_of(lots, bought, sold),
+        notified_kg=notified_kg(lots, bought),
     )

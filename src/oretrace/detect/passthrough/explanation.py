@@ -12,6 +12,7 @@ from oretrace.detect.custody.flow import flow_of
 from oretrace.detect.custody.innocent import LIMITS, innocent
 from oretrace.detect.custody.ledger import LEAST_SCORE, RARE
 from oretrace.detect.custody.subjects import among
+from oretrace.detect.custody.to_order import order_checks
 from oretrace.detect.scans import sources_of
 from oretrace.evidence import Evidence, Query
 from oretrace.parties.custody import LINES, parameters_of
@@ -55,6 +56,7 @@ class PassthroughExplanation:
             speaks_against=() if finding.flagged else (weak,),
             checks=(
                 *innocent(self._custody, self._weighed, k, details.sent_kg, details.other_code_share),
+                *order_checks(self._custody.lots, self._weighed.bought[k], self._weighed.sold[k]),
                 *doubt_checks(details.doubted),
             ),
             limits=LIMITS,
@@ -81,6 +83,8 @@ def _claim(finding: Finding) -> str:
     ends = finding.subject.parts["destination"]
     to = " and ".join(map(name, ends.split("+"))) if ends else "elsewhere"
     got = f"got {mass(details.got_kg)} from {name(finding.subject['origin'])}"
+    if details.notified_kg:
+        got += f" ({mass(details.notified_kg)} of it as notify party of bills to order)"
     what = f"{got} and sent {mass(details.sent_kg)} to {to}"
     end = HONEST if _rare(finding) else ENDS[finding.verdict]
     if details.doubted and finding.verdict == "undecidable":

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from oretrace.vet.papers import days
-from oretrace.vet.papers.checked import keep_typed
+from oretrace.vet.papers.container_lines import add_stowed
 from oretrace.vet.papers.days import without_date
 from oretrace.vet.papers.fitting import CODED, fits
 from oretrace.vet.papers.lines import containers_of, lines_of, tests_of
@@ -17,8 +17,8 @@ from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Grid, Printed, around
 from oretrace.vet.papers.reading import Reading
 from oretrace.vet.papers.sentences import add_sentences
-from oretrace.vet.papers.stowed import add_stowed
 from oretrace.vet.papers.totals import CARRIED, add_totals
+from oretrace.vet.papers.typed_fields import keep_typed
 from oretrace.vet.papers.unlabelled import add_unlabelled
 from oretrace.vet.papers.values import (
     codes,

@@ -10,9 +10,9 @@ from dataclasses import replace
 from oretrace.vet.papers.column import COLUMNS, Column, has_figure, named
 from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.glyphs import Cell, is_rule, joined
+from oretrace.vet.papers.heading_spans import MOST_BOXED, over_several, spanned
 from oretrace.vet.papers.printed import union
 from oretrace.vet.papers.rulings import Room
-from oretrace.vet.papers.spans import MOST_BOXED, over_several, spanned
 from oretrace.vet.papers.words import is_total, label
 
 ANCHORS = frozenset({"goods", "container", "test"})

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from oretrace.vet.papers.cargo import cargo_of
-from oretrace.vet.papers.coded import is_place_code, plain
+from oretrace.vet.papers.coded_values import is_place_code, plain
 from oretrace.vet.papers.days import dates
 from oretrace.vet.papers.fitting import COUNTRIES, MONEY, REFERENCES, TYPED, fits, shows
 from oretrace.vet.papers.forms import by_number

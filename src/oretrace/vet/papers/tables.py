@@ -20,7 +20,6 @@ from oretrace.vet.papers.contents import (
     unstacked,
     without_containers,
 )
-from oretrace.vet.papers.ends import ends
 from oretrace.vet.papers.fitting import INCOTERMS, fits
 from oretrace.vet.papers.glyphs import Cell, is_rule
 from oretrace.vet.papers.headings import ANCHORS, heading_of
@@ -28,8 +27,9 @@ from oretrace.vet.papers.labelled import is_counted, split_inline
 from oretrace.vet.papers.lines import CONTAINER, WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.rows import rows_of
-from oretrace.vet.papers.ruled import lettered, ruled
-from oretrace.vet.papers.stacked import Stacked, stacked
+from oretrace.vet.papers.ruled_tables import lettered, ruled
+from oretrace.vet.papers.stacked_tables import Stacked, stacked
+from oretrace.vet.papers.table_ends import ends
 from oretrace.vet.papers.values import number
 from oretrace.vet.papers.words import is_total, label
 

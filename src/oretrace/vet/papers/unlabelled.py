@@ -6,12 +6,12 @@ import itertools
 import re
 
 from oretrace.vet.papers import days
+from oretrace.vet.papers.container_lines import contained
 from oretrace.vet.papers.days import Order, without_date
 from oretrace.vet.papers.names import letterhead, party_of
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.printed import Bit, Printed, around
 from oretrace.vet.papers.sentences import paragraphs
-from oretrace.vet.papers.stowed import contained
 from oretrace.vet.papers.words import country, country_name, is_package, package_kind
 
 _WAYBILL = re.compile(r"(?<![\d-])(\d{3})[ -](\d{4}) ?(\d{4})(?![\d-])")

@@ -63,6 +63,7 @@ class PairsView:
     """
 
     resolved: bool
+    shipped: bool
     pair: PairView | None
     following: tuple[PairLine, ...]
     open: int

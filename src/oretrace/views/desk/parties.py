@@ -45,12 +45,13 @@ class PartyLine:
 
 @dataclass(frozen=True)
 class PartiesView:
-    """The list; `resolved` false until the names were resolved in the store as it is now.
+    """The list; `resolved` false until the names were resolved in the store as it is now, `shipped` where it has any.
 
     `judged` pairs were obeyed in that, `since` were judged after it; `unsure` pairs can be judged.
     """
 
     resolved: bool
+    shipped: bool
     text: str
     lines: tuple[PartyLine, ...]
     page: int
@@ -124,7 +125,10 @@ class FindingAbout:
 
 @dataclass(frozen=True)
 class JudgedPair:
-    """A judgement of two names: who, when and what; `withdrawn` where it was taken back."""
+    """A judgement of two names, or of a name and a listed party: who, when and what.
+
+    `withdrawn` where it was taken back, `replaced` where a later one of its author took its place.
+    """
 
     number: int
     left: str
@@ -134,6 +138,7 @@ class JudgedPair:
     author: str
     at: datetime
     withdrawn: bool
+    replaced: bool
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,7 @@ class PartyView:
     links: tuple[LinkLine, ...]
     findings: tuple[FindingAbout, ...]
     judged: tuple[JudgedPair, ...]
+    on_lists: tuple[JudgedPair, ...]
     unsure: int
     modelled: bool
 
@@ -318,8 +324,11 @@ def _about(one: Queued, why: str) -> FindingAbout:
 
 def judged_pairs(given: Iterable[PairJudgement], withdrawn: Iterable[int]) -> tuple[JudgedPair, ...]:
     """Judgements of pairs, the last one first."""
-    back = set(withdrawn)
-    return tuple(
-        JudgedPair(one.seq, one.left, one.right, one.verdict, one.note, one.author, one.at, one.seq in back)
-        for one in sorted(given, key=lambda one: -one.seq)
-    )
+    back, later = set(withdrawn), set[tuple[str, str]]()
+    rows = []
+    for one in sorted(given, key=lambda one: -one.seq):
+        gone, by = one.seq in back, (one.author, one.pair)
+        said = one.left, one.right, one.verdict, one.note, one.author, one.at
+        rows.append(JudgedPair(one.seq, *said, gone, not gone and by in later))
+        later |= set() if gone else {by}
+    return tuple(rows)

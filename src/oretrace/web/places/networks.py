@@ -27,6 +27,7 @@ class NetworkPage:
     id: str
     way: str
     resolved: bool
+    shipped: bool
     network: NetworkView | None
     modelled: bool
     read_only: bool
@@ -41,6 +42,7 @@ def network(desk: TheDesk, id: Id) -> NetworkPage:
         id=finding.id,
         way=listed_as(finding.subject),
         resolved=desk.directory() is not None,
+        shipped=desk.shipped(),
         network=desk.network(kept),
         modelled=kept.modelled,
         read_only=desk.read_only,

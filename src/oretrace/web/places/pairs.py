@@ -54,6 +54,7 @@ def pairs_to_judge(desk: TheDesk, at: Key = "", entity: Of = "") -> PairsView:
     seen = given.seen_by(desk.reader)
     return PairsView(
         resolved=known is not None,
+        shipped=desk.shipped(),
         pair=_shown(known, key, pair, given) if known and pair else None,
         following=tuple(_line(*one) for one in waiting.items() if one[0] != key)[:MOST_LISTED],
         open=len(waiting),

@@ -52,6 +52,7 @@ def parties(
     total = rows[0]["total"] if rows else 0
     return PartiesView(
         resolved=known is not None,
+        shipped=desk.shipped(),
         text=text,
         lines=party_lines(rows),
         page=at,
@@ -89,7 +90,7 @@ def party(desk: TheDesk, entity: Entity) -> PartyView:
     names = known.ask("names_of.sql", entities=[entity])
     trade = known.ask("trade_of.sql", entity=entity)
     own = {one["value"] for one in names if one["kind"] == "name"}
-    pairs = desk.cases.pairs()
+    pairs, hits = desk.cases.pairs(), desk.cases.pairs(hits=True)
     seen = [one for one in pairs.seen_by(desk.reader) if one.left in own or one.right in own]
     named = [one for one in desk.of_runs(queued.about_parties) if names_it(one.finding, entity, own)]
     return PartyView(
@@ -112,6 +113,7 @@ def party(desk: TheDesk, entity: Entity) -> PartyView:
         links=link_lines(known.ask("links_of.sql", entity=entity)),
         findings=findings_about(named, flagged_ways(desk), known.ask("ways_of.sql", entity=entity)),
         judged=judged_pairs(seen, pairs.withdrawn),
+        on_lists=judged_pairs((one for one in hits.given if one.left in own), hits.withdrawn),
         unsure=sum(one.left in own or one.right in own for one in known.unsure),
         modelled=known.modelled,
     )

@@ -17,7 +17,7 @@ def certified(name: str, **other: Any) -> PaperSet:
     return a_set(name, paper("certificate_of_origin", **facts))
 
 
-def test_a_country_that_digs_none_cannot_have_made_a_tonne() -> None:
+def test_a_certificate_of_a_country_without_output_is_a_finding() -> None:
     ((severity, text),) = found([certified("1", origin="Canada")], "capacity")[
         "1"
     ]  # the USGS prints 0 for 2023 and 2024
@@ -27,7 +27,7 @@ def test_a_country_that_digs_none_cannot_have_made_a_tonne() -> None:
     assert "Against it" in text
 
 
-def test_what_the_mines_can_have_made_is_no_finding() -> None:
+def test_output_within_the_mines_capacity_is_not_a_finding() -> None:
     assert not found([certified("1", origin=where) for where in ("Tajikistan", "Bolivia", "China")], "capacity")
 
 
@@ -61,7 +61,7 @@ def test_metal_beyond_all_refineries_weighs_less_than_ore() -> None:
     assert "scrap" in text
 
 
-def test_what_is_not_published_is_named_and_decides_nothing() -> None:
+def test_an_unpublished_capacity_is_named_in_a_note() -> None:
     malaysian = certified("1", goods=["Antimony trioxide 99.8%"], hs=["282580"], origin="Malaysia")
     (one,) = (one for one in vet_sets([malaysian])[0].findings if one.check == "capacity")
     assert (one.severity, one.weight, one.unpublished) == ("note", 0.0, True)
@@ -90,5 +90,5 @@ def test_crude_gallium_says_nothing_of_refined_metal() -> None:
         {"date": "some day", "origin": "Canada"},
     ],
 )
-def test_nothing_is_claimed_of_what_is_not_known(other: dict[str, Any]) -> None:
+def test_no_claim_is_made_without_a_known_bound(other: dict[str, Any]) -> None:
     assert not found([certified("1", **other)], "capacity")

@@ -58,7 +58,7 @@ def test_numbers_that_cannot_be(kind: str, number: str, fields: dict[str, Any], 
     ("kind", "number", "day"),
     [("air_waybill", "176-12345676", "2024-05-04"), ("export_declaration", "10NL5663962BE1E826", "2010-05-04")],
 )
-def test_a_wrong_check_digit_alone_is_no_evidence(kind: str, number: str, day: str) -> None:
+def test_a_wrong_check_digit_alone_is_a_note(kind: str, number: str, day: str) -> None:
     ((severity, text),) = numbers(paper(kind, number=number, date=day))
     assert severity == "note"
     assert "check digit does not fit" in text

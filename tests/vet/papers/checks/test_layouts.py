@@ -50,7 +50,7 @@ def severities(*sets: PaperSet) -> set[str]:
     return {one for held in found([*sets], "layout").values() for one, _ in held}
 
 
-def test_what_explains_a_common_form_leaves_a_note() -> None:
+def test_a_common_form_with_an_explanation_is_a_note() -> None:
     always = [invoice(f"k{day}", "Kestrel Antimony S.A.", "heron", day) for day in (3, 15, 28)]
     assert severities(*others(), *HERON, *always) == {"note"}  # a program that both have
     buyer = invoice("copied", "Kestrel Antimony S.A.", "heron", 15, buyer="Buyer of h9")
@@ -58,7 +58,7 @@ def test_what_explains_a_common_form_leaves_a_note() -> None:
     assert severities(*HERON, *OWN, COPIED) == {"note"}  # nobody knows what is rare
 
 
-def test_a_form_of_many_firms_and_one_firm_in_two_spellings_are_nothing() -> None:
+def test_a_form_of_many_firms_or_of_one_firm_in_two_spellings_is_not_a_finding() -> None:
     many = [invoice(f"m{place}", f"{_word(place)} Trade Ltd.", "heron", 1 + place) for place in range(FEW + 1)]
     assert not found([*others(), *HERON, *OWN, COPIED, *many], "layout")
     assert not found([*others(), *HERON, invoice("same", "HERON OXIDE WORKS", "heron", 15)], "layout")

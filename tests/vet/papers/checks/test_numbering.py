@@ -47,7 +47,7 @@ def test_a_slip_of_typing_is_a_note() -> None:
         ]
 
 
-def test_after_all_others_it_may_be_a_new_program() -> None:
+def test_another_form_after_all_others_is_a_note() -> None:
     assert found([*ordinary(), listed("odd", "DN381-442", of_week(40))], "number")["odd"][0][0] == "note"
 
 

@@ -12,12 +12,12 @@ from oretrace.vet.papers.checks import (
     licence,
     money,
     numbering,
+    parties,
     reuse,
     route,
     timing,
     traces,
     weights,
-    who,
 )  # fmt: skip
 from oretrace.vet.papers.checks.finding import Bundle, PaperFinding
 
@@ -26,7 +26,7 @@ CHECKS: tuple[Callable[[Bundle], Iterator[PaperFinding]], ...] = (
     weights.packages, weights.gross, weights.net, weights.gross_and_net, weights.unit_packs,
     weights.container_weights, weights.vgm_between, weights.marks,
     money.value, money.currency, money.customs_value, money.incoterm, money.totals,
-    who.consignee, who.notify, who.exporter, who.end_user,
+    parties.consignee, parties.notify, parties.exporter, parties.end_user,
     route.origin, route.destination, route.ports, route.transport, route.containers, route.seals, route.references,
     timing.order, timing.stated, timing.way,
     formats.number_form, formats.bill_prefix, formats.party_numbers,

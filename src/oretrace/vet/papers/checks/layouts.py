@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, Severity
+from oretrace.vet.papers.checks.parties import plain, same_name
 from oretrace.vet.papers.checks.reuse import issuer_of
-from oretrace.vet.papers.checks.who import plain, same_name
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.template import GIVEN
 

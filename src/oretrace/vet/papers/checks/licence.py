@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, day_of
 from oretrace.vet.papers.checks.goods import substances
-from oretrace.vet.papers.checks.who import same_name
+from oretrace.vet.papers.checks.parties import same_name
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.values import digits
 from oretrace.vet.papers.words import country
@@ -25,7 +25,7 @@ def licence(case: Bundle) -> Iterator[PaperFinding]:
 
 
 def _party(case: Bundle, paper: Paper) -> Iterator[PaperFinding]:
-    """The holder is who exports. Receivers are held together in `who`."""
+    """The holder is who exports. Receivers are held together in `parties`."""
     holder = paper.get("parties.licensee.name") or paper.get("parties.exporter.name")
     if paper.kind != "export_licence" or not holder:
         return

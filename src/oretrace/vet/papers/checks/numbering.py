@@ -15,8 +15,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from oretrace.vet.papers.checks.finding import Bundle, PaperFinding, Severity, is_amended
+from oretrace.vet.papers.checks.parties import plain
 from oretrace.vet.papers.checks.reuse import issuer_of
-from oretrace.vet.papers.checks.who import plain
 from oretrace.vet.papers.paper import Paper
 
 LEAST = 8

@@ -27,7 +27,7 @@ def read(folder: Path, texts: list[Text], lines: bytes = b"") -> Paper:
     return read_pdfs([path])[0]
 
 
-def test_what_stands_beside_containers_is_theirs_and_its_sums_the_bills(tmp_path: Path) -> None:
+def test_figures_beside_containers_are_theirs_and_their_sums_the_bills(tmp_path: Path) -> None:
     found = read(tmp_path, BILL)
     assert [(one["no"], one["seal"]) for one in found.get("containers")] == [
         ("MSKU4471204", "ID 553821"),
@@ -56,7 +56,7 @@ def test_a_box_for_marks_packages_and_goods_holds_all_three(tmp_path: Path) -> N
     assert (found.get("packages.count"), found.get("packages.kind")) == (48, "drums")
 
 
-def test_containers_under_the_marks_of_a_table_are_no_goods(tmp_path: Path) -> None:
+def test_containers_under_the_marks_of_a_table_are_not_goods(tmp_path: Path) -> None:
     texts: list[Text] = [
         (40, 40, "BILL OF LADING"), (40, 100, "B/L No."), (120, 100, "QV 7718041"),
         (40, 200, "Marks and numbers"), (150, 200, "Number and kind of packages"), (290, 200, "Description of goods"),
@@ -88,7 +88,7 @@ def test_a_box_with_a_smaller_one_in_its_corner_is_one(tmp_path: Path) -> None:
     assert found.get("parties.exporter.country") == "Singapore"
 
 
-def test_of_two_amounts_that_of_the_price_is_the_lines(tmp_path: Path) -> None:
+def test_the_amount_that_fits_the_price_belongs_to_the_line(tmp_path: Path) -> None:
     texts: list[Text] = [
         (40, 40, "SHIPPING BILL"),
         (40, 200, "RITC CD"), (110, 200, "Description"), (260, 200, "Qty"), (310, 200, "UQC"), (360, 200, "Rate"),

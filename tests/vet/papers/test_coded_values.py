@@ -2,7 +2,7 @@
 
 import pytest
 
-from oretrace.vet.papers.coded import is_place_code, plain
+from oretrace.vet.papers.coded_values import is_place_code, plain
 from oretrace.vet.papers.glyphs import Cell
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from oretrace.vet.papers.checked import keep_typed
 from oretrace.vet.papers.paper import Paper, Value
+from oretrace.vet.papers.typed_fields import keep_typed
 
 
 def kept(**fields: Any) -> Paper:
@@ -34,7 +34,7 @@ def test_a_place_has_letters() -> None:
     assert (found.get("pol"), found.get("pod")) == (None, "Haiphong")
 
 
-def test_a_country_is_no_label() -> None:
+def test_a_country_is_not_read_as_a_label() -> None:
     found = kept(origin="Gross weight", destination="Chile")
     assert (found.get("origin"), found.get("destination")) == (None, "Chile")
 

@@ -16,11 +16,11 @@ from oretrace.vet.papers.columns import FIGURES
 from oretrace.vet.papers.contents import is_none
 from oretrace.vet.papers.fitting import fits, shows
 from oretrace.vet.papers.glyphs import Cell, joined
+from oretrace.vet.papers.heading_spans import is_over, rooms_of
 from oretrace.vet.papers.labelled import split_inline
 from oretrace.vet.papers.printed import union
 from oretrace.vet.papers.rulings import SLACK, Room
-from oretrace.vet.papers.spans import is_over, rooms_of
-from oretrace.vet.papers.stacked import Lines, Stacked
+from oretrace.vet.papers.stacked_tables import Lines, Stacked
 from oretrace.vet.papers.words import is_total, label
 
 FEWEST = 3

@@ -40,7 +40,7 @@ TWO_ITEMS: list[Text] = [
 ]  # fmt: skip
 
 
-def test_lines_of_a_row_are_what_the_letters_of_the_headings_say(tmp_path: Path) -> None:
+def test_lines_of_a_row_are_named_by_the_letters_of_the_headings(tmp_path: Path) -> None:
     lines = read(tmp_path, "ENTRY SUMMARY", LETTERED, TWO_ITEMS).get("lines")
     assert [line["goods"] for line in lines] == ["GALLIUM ARSENIDE WAFERS", "GALLIUM, UNWROUGHT"]
     assert [line["gross"]["kg"] for line in lines] == [318.0, 61.0]

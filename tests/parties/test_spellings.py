@@ -1,13 +1,14 @@
-"""Latin letters as a spelling of Thai ones: as owners write their names, in Thai words and in foreign ones."""
+"""Latin letters as a spelling of those of other scripts: in own words and in foreign ones."""
 
 import pytest
 
+from oretrace.parties.native import ordered
 from oretrace.parties.scoring import MATCH, score_names
-from oretrace.parties.thai_spellings import ordered, spelling_cost, spelt_as
+from oretrace.parties.spellings import spelling_cost, spelt_as
 
 
 @pytest.mark.parametrize(
-    ("thai", "latin"),
+    ("native", "latin"),
     [
         ("เจริญทรัพย์", "charoensap"),
         ("เจริญทรัพย์", "jaroensub"),
@@ -20,18 +21,39 @@ from oretrace.parties.thai_spellings import ordered, spelling_cost, spelt_as
         ("อินเตอร์เทรด", "intertrade"),
         ("เคมิคอล", "chemical"),
         ("แกรนิต", "granite"),
+        ("풍산", "poongsan"),
+        ("경동", "kyungdong"),
+        ("정우", "jungwoo"),
+        ("이수", "leesoo"),
+        ("케미칼", "chemical"),
+        ("하이스틸", "histeel"),
+        ("שיכון", "shikun"),
+        ("צבר", "tzabar"),
+        ("シャープ", "sharp"),
+        ("コーポレーション", "corporation"),
+        ("ホールディングス", "holdings"),
+        ("ちば", "chiba"),
     ],
 )
-def test_spellings_of_one_word(thai: str, latin: str) -> None:
-    assert spelt_as(thai, latin) > 0.8
+def test_spellings_of_one_word(native: str, latin: str) -> None:
+    assert spelt_as(native, latin) > 0.8
 
 
 @pytest.mark.parametrize(
-    ("thai", "latin"),
-    [("เจริญทรัพย์", "charoenchai"), ("ศรีวิไล", "sukwilai"), ("โลจิสติกส์", "plastics"), ("จี", "age")],
+    ("native", "latin"),
+    [
+        ("เจริญทรัพย์", "charoenchai"),
+        ("ศรีวิไล", "sukwilai"),
+        ("โลจิสติกส์", "plastics"),
+        ("จี", "age"),
+        ("풍산", "poongjin"),
+        ("대상", "daeyang"),
+        ("הראל", "raphael"),
+        ("コマツ", "komatake"),
+    ],
 )
-def test_other_words(thai: str, latin: str) -> None:
-    assert spelt_as(thai, latin) < 0.75
+def test_other_words(native: str, latin: str) -> None:
+    assert spelt_as(native, latin) < 0.75
 
 
 def test_a_consonant_costs_more_than_a_vowel_and_a_silenced_letter_nothing() -> None:
@@ -40,7 +62,7 @@ def test_a_consonant_costs_more_than_a_vowel_and_a_silenced_letter_nothing() -> 
 
 
 @pytest.mark.parametrize(
-    ("thai", "latin"),
+    ("native", "latin"),
     [
         ("บริษัท มงคลนครศรี อุตสาหกรรม จำกัด", "Mongkolnakornsri Industries Co., Ltd."),
         ("บริษัท ศรีเจริญเลิศ เหมืองแร่ จำกัด", "Sri Charoen Lert Mining (Thailand) Co., Ltd."),
@@ -49,20 +71,29 @@ def test_a_consonant_costs_more_than_a_vowel_and_a_silenced_letter_nothing() -> 
         ("บริษัท ไทยโอริเคมสตีลอินดัสตรี จำกัด", "Thai Orichem Steel Industry Co., Ltd."),
         ("โรงแรมบวรธานี", "Bowon Thani Hotel"),
         ("นางสาวจันทร์เพ็ญ วงศ์สว่าง", "Janpen Wongsawang"),
+        ("주식회사 경동금속", "Kyung Dong Metal Co., Ltd."),
+        ("(주)한별테크놀로지", "Hanbyul Technology Co., Ltd."),
+        ("LK화학", "LK Chemical"),
+        ('צבר תעשיות בע"מ', "Tzabar Industries Ltd."),
+        ("עמית החזקות", "Amit Holdings"),
     ],
 )
-def test_names_of_one_firm(thai: str, latin: str) -> None:
-    assert score_names(thai, latin).score == score_names(latin, thai).score >= MATCH
+def test_names_of_one_firm(native: str, latin: str) -> None:
+    assert score_names(native, latin).score == score_names(latin, native).score >= MATCH
 
 
 @pytest.mark.parametrize(
-    ("thai", "latin"),
+    ("native", "latin"),
     [
         ("บริษัท มงคลนครศรี อุตสาหกรรม จำกัด", "Mongkolcharoensri Industries Co., Ltd."),
         ("บริษัท ยิ่งเจริญถาวร เอ็นจิเนียริ่ง จำกัด", "Yingcharoen Phaisan Engineering Co., Ltd."),
         ("บริษัท จี สตีล จำกัด", "Tata Steel Co., Ltd."),
         ("บริษัท วี.เค.พี. เคมิคอล จำกัด", "Saharat Chemical Co., Ltd."),
+        ("주식회사 경동금속", "Kyung Won Metal Co., Ltd."),
+        ("LK화학", "LG Chemical"),
+        ('צבר תעשיות בע"מ', "Tzur Industries Ltd."),
+        ("עמית החזקות", "Amal Holdings"),
     ],
 )
-def test_names_of_two_firms(thai: str, latin: str) -> None:
-    assert score_names(thai, latin).score < MATCH
+def test_names_of_two_firms(native: str, latin: str) -> None:
+    assert score_names(native, latin).score < MATCH

@@ -1,0 +1,33 @@
+"""Which words of the vocabulary a word can be."""
+
+import pytest
+
+from oretrace.vet.classify.spelling import meant_by
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("ingots", ("ingots", "ingot")),
+        ("oxides", ("oxides", "oxide", "oxid")),
+        ("pots", ("pot",)),
+        ("potes", ("pot",)),
+        ("wolfrm", ("wolfram*",)),
+        ("dmethylated", ("dimethyl*",)),
+        ("fev80", ("fev",)),
+        ("пигментный", ("пигментн*", "пигмент*")),  # the longest stem first
+        ("antimny", ("antimony",)),
+        ("antimonny", ("antimony",)),
+        ("antimnoy", ("antimony",)),
+        ("xntimony", ("antimony",)),
+    ],
+)
+def test_a_word_is_itself_its_singular_its_stems_or_else_the_one_a_slip_away(
+    word: str, meant: tuple[str, ...]
+) -> None:
+    assert meant_by(word) == meant
+
+
+@pytest.mark.parametrize("word", ["xqzzy", "antmny", "a1b2c3d4", "boxes", "pots1", "pos", ""])
+def test_short_unknown_words_two_slips_and_mixed_signs_mean_nothing(word: str) -> None:
+    assert meant_by(word) == ()
