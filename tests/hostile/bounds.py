@@ -11,8 +11,11 @@ from pathlib import Path
 from oretrace.errors import OretraceError
 from tests.cli.typed import typed
 
-HANG = 20.0
-"""Seconds by the clock after which a run is taken to hang: it waits for what never comes, or has no end."""
+HANG = 120.0
+"""Seconds by the clock after which a run is taken to hang: it waits for what never comes, or has no end.
+
+Many times what a run may take of the processor, which other programs use as well.
+"""
 
 SECONDS, MEGABYTES = 2.0, 500
 """Of the processor, for one run; and of memory beyond what the campaign had at its start."""

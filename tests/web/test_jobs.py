@@ -11,7 +11,7 @@ from oretrace.web.jobs import Job, Jobs
 
 
 def settled(jobs: Jobs, job: Job) -> Job:
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     while not (found := jobs.get(job.id)) or not found.over:
         assert time.monotonic() < end
         time.sleep(0.005)

@@ -7,7 +7,8 @@ two names       edits.py of letters, spellings.py of other scripts, readings.py 
                 hold, likeness.py of words, contrasts.py and
                 opposites.py what sets two apart, countries.py beside them; features.py what speaks for one party,
                 scoring.py how likely that is
-many names      blocking.py, near_cores.py and near_spelt.py: which pairs are worth comparing
+many names      blocking.py, near_cores.py and near_spelt.py: which pairs are worth comparing; bounds.py which
+                of these may reach a score
 entities        resolve.py mentions to entities, in groups.py by names and by the marks of marks.py, with slips in
                 addresses (streets.py); homonyms.py parts those of one name, one_firm.py joins those of one trade;
                 entities.py the resolution of a store, for all who ask; dealers.py who is no forwarder by what it does

@@ -91,6 +91,8 @@ _in_order = itemgetter(*NAMES)
 MOST_SIGNS = 4
 LEAST_DIFFERENCE = 0.5
 """What one other sign of a firm's own words counts, however many there are."""
+LEAST_WORTH = 0.4
+"""Likeness from which a pair of words is worth something."""
 ONE_OWN = 0.1
 """The feature of words of business where one name alone has words of its own."""
 _SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
@@ -127,24 +129,16 @@ def _place(name: Name) -> tuple[str, str, str]:
 
 def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArray[np.float64]:
     """The features of two names in the order of `NAMES`; `countries` as given, "" where unknown."""
-    found = {**leading_features(compared, countries), **_signs(compared)}
+    person = not (compared.left.is_firm or compared.right.is_firm)
+    found = {**_words(compared), **_ends(compared), **_signs(compared), **compared_countries(*countries)}
+    found |= {"person_replaced": person * found["replaced"], "person_added": person * found["added"]}
     crosswise = is_across(compared.left, compared.right)
     found |= _across(compared) if crosswise else {"sign_replaced": _signs_replaced(compared.left, compared.right)}
     found["syllables_differ"] = differ_in_syllables(compared.left, compared.right)
-    found["chinese_trade"] = crosswise and found["trade_replaced"] * _both_chinese(compared.left, compared.right)
+    found["chinese_trade"] = crosswise and found["trade_replaced"] * are_both_chinese(compared.left, compared.right)
     found |= contrasts(compared)
     found["across_sound"] = crosswise and _share(compared, "sound")
     return np.array(_in_order(_NOTHING | found), np.float64)
-
-
-def leading_features(it: Compared, countries: tuple[str, str] = ("", "")) -> dict[str, float]:
-    """What most of a score within a script comes from: words, how the names are written as a whole, countries.
-
-    No other feature is below 0 or, within a script, above 1.
-    """
-    found = {**_words(it), **_ends(it), **compared_countries(*countries)}
-    person = not (it.left.is_firm or it.right.is_firm)
-    return {**found, "person_replaced": person * found["replaced"], "person_added": person * found["added"]}
 
 
 def _words(it: Compared) -> dict[str, float]:
@@ -193,13 +187,15 @@ def differ_in_syllables(left: Name, right: Name) -> float:
     """
     if is_across(left, right) and (latin := abroad.in_syllables(left) or abroad.in_syllables(right)):
         return _differ_abroad(left if left.script == "han" else right, latin)
-    if not _both_chinese(left, right):
-        return 0.0
-    kind = _kind_of_own(left, right)
-    one, other = sorted((_own(left, kind), _own(right, kind)), key=len)
-    if one in (other[: len(one)], other[-len(one) :]):
+    one, other = sorted(_own_of_both(left, right), key=len)
+    if not one or one in (other[: len(one)], other[-len(one) :]):
         return 0.0
     return max(LEAST_DIFFERENCE, 1 - spelt_alike(one, other))
+
+
+def are_both_chinese(left: Name, right: Name) -> bool:
+    """Whether both names are Chinese by their own words, and not both of persons."""
+    return all(_own_of_both(left, right))
 
 
 def _differ_abroad(name: Name, latin: tuple[str, ...]) -> float:
@@ -210,12 +206,12 @@ def _differ_abroad(name: Name, latin: tuple[str, ...]) -> float:
     return 0.0 if alike >= abroad.SPELT_TOGETHER else max(LEAST_DIFFERENCE, 1 - alike)
 
 
-def _both_chinese(left: Name, right: Name) -> bool:
-    """Whether both names are Chinese by their own words, and not both of persons."""
-    if left.native or right.native:
-        return False
+def _own_of_both(left: Name, right: Name) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The own words of two names, of which one is a firm's; none where one is spelt freely, or of two persons."""
+    if left.native or right.native or not (left.is_firm or right.is_firm):
+        return (), ()
     kind = _kind_of_own(left, right)
-    return (left.is_firm or right.is_firm) and bool(_own(left, kind) and _own(right, kind))
+    return _own(left, kind), _own(right, kind)
 
 
 def _kind_of_own(left: Name, right: Name) -> str:
@@ -251,7 +247,7 @@ def _heard(sign: str) -> str:
 
 def _worth(alike: float) -> float:
     """A pair of words hardly alike is worth nothing, one alike to the letter all it weighs."""
-    return max(0.0, (alike - 0.4) / 0.6)
+    return max(0.0, (alike - LEAST_WORTH) / (1 - LEAST_WORTH))
 
 
 def _across(it: Compared) -> dict[str, float]:

@@ -246,6 +246,11 @@ def _likely(left: Name, right: Name, across: bool) -> Iterator[tuple[tuple[int, 
             alike, way = likeness(one, other, across)
             if alike >= LEAST_PAIR:
                 yield (i,), (j,), alike, way
+    yield from several(left, right, across)
+
+
+def several(left: Name, right: Name, across: bool) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:
+    """Neighbours of one name that may stand for a word of the other, and how alike they are to it."""
     split = _split_across if across else _split_spelt if one_is_native(left, right) else _split
     yield from split(left, right)
     for two, one_word, alike, way in split(right, left):

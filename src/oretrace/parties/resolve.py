@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.parties.blocking import Index
+from oretrace.parties.bounds import Laid, may_reach
 from oretrace.parties.group_names import rare_head
 from oretrace.parties.groups import NEAR, Groups
 from oretrace.parties.homonyms import SeenWith, parted
@@ -285,17 +286,22 @@ def _edges(names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, int, float]]:
     heads = list(cores.values())
     read = [names[n] for n in heads]
     for one, other in _candidates(read):
-        if (score := likelihood(read[one], read[other], least=NEAR)) >= NEAR:
+        if (score := likelihood(read[one], read[other])) >= NEAR:
             yield heads[one], heads[other], score
 
 
 def _candidates(names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, int]]:
-    """Each pair of names of which one is a candidate of the other, once: of several spellings few list a rare one."""
+    """Each pair of names of which one is a candidate of the other and that may be near, once.
+
+    Of several spellings few list a rare one.
+    """
     many = len(names)
     pairs = [np.minimum(at, found) * many + np.maximum(at, found) for at, found in Index(names).candidates()]
     kept = np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
     one, other = np.divmod(kept[kept // many != kept % many], many)
-    yield from zip(one.tolist(), other.tolist(), strict=True)
+    laid = Laid(names)
+    near = may_reach(NEAR, laid, laid, one, other)
+    yield from zip(one[near].tolist(), other[near].tolist(), strict=True)
 
 
 def _core(name: Name) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import exp
+from math import atanh, exp, log
 from operator import eq, mul
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,16 +23,17 @@ from oretrace.parties.features import (
     compare,
     differ_in_syllables,
     features,
-    leading_features,
 )
 from oretrace.parties.letters import FOLDER
-from oretrace.parties.likeness import Compared
-from oretrace.parties.names import Name, read_names
+from oretrace.parties.names import read_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from oretrace.parties.likeness import Compared
+    from oretrace.parties.names import Name
 
 MATCH = 0.5
 """Score from which two names are taken to be of one party."""
@@ -42,7 +43,7 @@ _STEPS = tuple(1 + 1 / (n + 2) for n in range(2 * 1_000))
 _STEEPEST = 14.0
 """Log-odds that are approached and never reached."""
 _MOST_REASONS = 4
-_MOST_LITTLE = 0.15
+MOST_LITTLE = 0.15
 """More than the few hundredths of any two names come to: names are read to 400 letters."""
 
 
@@ -80,38 +81,14 @@ def score_read(left: Sequence[Name], right: Sequence[Name], countries: tuple[str
     )
 
 
-def likelihood(
-    left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str] = ("", ""), least: float = 0.0
-) -> float:
+def likelihood(left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str] = ("", "")) -> float:
     """The score of names that have been read, without its reasons; 0 at once for Chinese names of other syllables.
 
     Of 9,800 such pairs the likeliest scored .17, and nobody asks for pairs that are less likely than `groups.NEAR`.
-    A score below `least` may be given as any other below it: most names are soon seen not to reach it.
     """
-    every = (compare(one, other) for one in left for other in right if not differ_in_syllables(one, other))
-    best = max(
-        (_weighed(it, countries).odds for it in every if not least or _may_reach(it, countries, least)), default=None
-    )
+    every = ((one, other) for one in left for other in right if not differ_in_syllables(one, other))
+    best = max((_weighed(compare(*pair), countries).odds for pair in every), default=None)
     return 0.0 if best is None else _probability(best)
-
-
-def _may_reach(compared: Compared, countries: tuple[str, str], least: float) -> bool:
-    """Whether two names could score `least` if all that is still to be seen of them spoke for them."""
-    if is_across(compared.left, compared.right):
-        return True
-    weight, others = _leading()
-    seen = sum([weight[name] * value for name, value in leading_features(compared, countries).items()])
-    return _probability(seen + others) >= least
-
-
-@lru_cache(maxsize=1)
-def _leading() -> tuple[Mapping[str, float], float]:
-    """The weights within a script by feature, and the most that all but the leading features come to there."""
-    constant, within = weights()[0]
-    weight = dict(zip(NAMES, within.tolist(), strict=True))
-    leading = leading_features(compare(Name("", ()), Name("", ())))
-    others = sum(max(0.0, value) for name, value in weight.items() if name not in leading)
-    return MappingProxyType(weight), constant + others + _MOST_LITTLE
 
 
 def waterfall(left: str, right: str) -> tuple[tuple[str, float], ...]:
@@ -181,3 +158,8 @@ def _probability(odds: float) -> float:
 
 def _bounded(odds: float) -> float:
     return _STEEPEST * float(np.tanh(odds / _STEEPEST))
+
+
+def odds_of(score: float) -> float:
+    """The log-odds of a score, before they are bent towards a limit."""
+    return _STEEPEST * atanh(log(score / (1 - score)) / _STEEPEST)

@@ -12,6 +12,8 @@ from oretrace.vet.papers.vetting import vet
 from tests.vet.papers.pdf import INVOICE, PACKING, annotated, box, changed, document, strokes
 
 pytest.importorskip("pypdfium2", reason="the extra papers is not installed")
+BOUNDED = 120
+"""Seconds by the clock in which a file is read: many times what a worker may take, with others beside it."""
 
 
 def read(folder: Path, data: bytes) -> Paper:
@@ -61,7 +63,7 @@ def test_many_pages_are_bounded(tmp_path: Path) -> None:
     whole = document(INVOICE).replace(b"/Kids [5 0 R] /Count 1", b"/Kids [" + kids + b"] /Count 100000")
     start = time.monotonic()
     paper = read(tmp_path, whole)
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < BOUNDED
     assert any("100000 pages" in text or "page" in text for text in paper.unread)
 
 
@@ -83,7 +85,7 @@ def test_a_stream_that_unpacks_to_two_gigabytes_is_bounded(tmp_path: Path) -> No
     start, end = whole.index(b"6 0 obj\n") + 8, whole.index(b"endobj", whole.index(b"6 0 obj"))
     begun = time.monotonic()
     paper = read(tmp_path, whole[:start] + body + b"\n" + whole[end:])
-    assert time.monotonic() - begun < 60
+    assert time.monotonic() - begun < BOUNDED
     assert paper.unread
     good = read(tmp_path, document(INVOICE))
     assert good.get("number") == "INV-240017"  # the next file is read by a live worker
@@ -104,7 +106,7 @@ def test_a_stream_that_unpacks_to_two_gigabytes_is_bounded(tmp_path: Path) -> No
 def test_drawings_without_measure_are_bounded(tmp_path: Path, drawing: bytes) -> None:
     begun = time.monotonic()
     paper = read(tmp_path, document(INVOICE, drawing=drawing))
-    assert time.monotonic() - begun < 60
+    assert time.monotonic() - begun < BOUNDED
     assert paper.fields or paper.unread
     assert read(tmp_path, document(INVOICE)).get("number") == "INV-240017"
 

@@ -21,7 +21,7 @@ SQL = "SELECT reporter AS exporter, partner AS importer, net_kg FROM current_flo
 
 def read(client: TestClient, id: str) -> None:
     job = client.post(f"/findings/{id}/rows").headers["location"]
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while client.get(f"{job}.json").json()["state"] not in ("done", "failed"):
         assert time.monotonic() < end
         time.sleep(0.01)
