@@ -9,7 +9,7 @@ import pytest
 
 from oretrace.parties import screening
 from oretrace.parties.abroad import is_across
-from oretrace.parties.bounds import Laid, may_reach
+from oretrace.parties.bounds import NameTable, may_reach
 from oretrace.parties.features import NAMES, compare, features
 from oretrace.parties.groups import NEAR
 from oretrace.parties.lists import Listed, ScreeningList
@@ -45,7 +45,7 @@ def _made(many: int) -> list[str]:
 @pytest.mark.parametrize("countries", [("", ""), ("DEU", "DEU"), ("DEU", "CHN")])
 def test_what_may_not_reach_a_score_does_not(least: float, countries: tuple[str, str]) -> None:
     every = [read_names(name) for name in (*MIXED, *_made(120))]
-    laid = Laid(every)
+    laid = NameTable(every)
     rows, columns = (one.ravel() for one in np.indices((len(every), len(every))))
     may = may_reach(least, laid, laid, rows, columns, countries=any(countries))
     scores = np.array([likelihood(left, right, countries) for left, right in product(every, every)])

@@ -31,7 +31,7 @@ _SLACK = 1e-6
 """More than sums in another order differ by."""
 
 
-class Laid:
+class NameTable:
     """Names laid out: each by its first reading, and all their words one after another."""
 
     def __init__(self, names: Sequence[Sequence[Name]]) -> None:
@@ -70,7 +70,7 @@ def _objects(of: Iterable[object]) -> Any:
 class _Side:
     """One side of pairs of names: their words one after another, and how alike each has one on the other side."""
 
-    def __init__(self, laid: Laid, names: Index) -> None:
+    def __init__(self, laid: NameTable, names: Index) -> None:
         self.laid, self.names, self.many = laid, names, laid.many[names]
         self.start = np.cumsum(self.many) - self.many
         self.pair = np.repeat(np.arange(names.size), self.many)
@@ -86,7 +86,9 @@ class _Side:
         return np.bincount(self.pair, getattr(self.laid, kind)[self.word] & (self.best == 0), self.names.size) > 0
 
 
-def may_reach(least: float, left: Laid, right: Laid, rows: Index, columns: Index, *, countries: bool = False) -> Mask:
+def may_reach(
+    least: float, left: NameTable, right: NameTable, rows: Index, columns: Index, *, countries: bool = False
+) -> Mask:
     """Which pairs of a name of `left` (by position: rows) and one of `right` (columns) may score `least`.
 
     The others do not, if `countries` says whether any are known.
@@ -103,7 +105,7 @@ def may_reach(least: float, left: Laid, right: Laid, rows: Index, columns: Index
     return found
 
 
-def _are_apart(left: Laid, right: Laid, rows: Index, columns: Index) -> Mask:
+def _are_apart(left: NameTable, right: NameTable, rows: Index, columns: Index) -> Mask:
     """Which pairs are of two Chinese firms by their syllables."""
     pairs = zip(left.names[rows].tolist(), right.names[columns].tolist(), strict=True)
     return np.array([differ_in_syllables(one, other) > 0 for one, other in pairs], bool)
@@ -198,7 +200,7 @@ def _may_be_alike(left: _Side, right: _Side, one: Index, other: Index) -> tuple[
     return at[_may_be_several(mine, a[at], its, b[at]) | _may_be_several(its, b[at], mine, a[at])], found
 
 
-def _may_be_several(mine: Laid, a: Index, its: Laid, b: Index) -> Mask:
+def _may_be_several(mine: NameTable, a: Index, its: NameTable, b: Index) -> Mask:
     """Where a word with those after it may be one of the other name, or this its initials, by their letters alone."""
     found = np.zeros(a.size, bool)
     for together, initials in zip(mine.together, mine.initials, strict=True):

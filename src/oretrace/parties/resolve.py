@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.parties.blocking import Index
-from oretrace.parties.bounds import Laid, may_reach
+from oretrace.parties.bounds import NameTable, may_reach
 from oretrace.parties.group_names import rare_head
 from oretrace.parties.groups import NEAR, Groups
 from oretrace.parties.homonyms import SeenWith, parted
@@ -299,7 +299,7 @@ def _candidates(names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, int]]:
     pairs = [np.minimum(at, found) * many + np.maximum(at, found) for at, found in Index(names).candidates()]
     kept = np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
     one, other = np.divmod(kept[kept // many != kept % many], many)
-    laid = Laid(names)
+    laid = NameTable(names)
     near = may_reach(NEAR, laid, laid, one, other)
     yield from zip(one[near].tolist(), other[near].tolist(), strict=True)
 

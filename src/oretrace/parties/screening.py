@@ -9,7 +9,7 @@ import numpy as np
 
 from oretrace.parties.abroad import is_across
 from oretrace.parties.blocking import Index
-from oretrace.parties.bounds import Laid, may_reach
+from oretrace.parties.bounds import NameTable, may_reach
 from oretrace.parties.contrasts import is_part_of_person
 from oretrace.parties.features import compare
 from oretrace.parties.names import read_names
@@ -59,7 +59,7 @@ def screen(asked: Sequence[tuple[str, str]], against: ScreeningList) -> Iterator
     distinct = [read_names(name) for name in read]
     candidates = dict(index.candidates(distinct))
     countries = any(country for _, country in asked) and any(party.country for party in against.listed)
-    likely = _may_be_hits(candidates, Laid(distinct), Laid([one.read for one in every]), countries)
+    likely = _may_be_hits(candidates, NameTable(distinct), NameTable([one.read for one in every]), countries)
     for n, (name, country) in enumerate(asked):
         at = read[name]
         if at in likely:
@@ -69,7 +69,7 @@ def screen(asked: Sequence[tuple[str, str]], against: ScreeningList) -> Iterator
 
 
 def _may_be_hits(
-    candidates: Mapping[int, Positions], asked: Laid, listed: Laid, countries: bool
+    candidates: Mapping[int, Positions], asked: NameTable, listed: NameTable, countries: bool
 ) -> Mapping[int, Positions]:
     """The candidates of names that may be hits, of names that have some."""
     rows = np.repeat([*candidates], [len(of) for of in candidates.values()])
