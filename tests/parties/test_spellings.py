@@ -1,8 +1,12 @@
 """Latin letters as a spelling of those of other scripts: in own words and in foreign ones."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from oretrace.parties import spellings
 from oretrace.parties.native import ordered
+from oretrace.parties.readings import LANGUAGES, written_as
 from oretrace.parties.scoring import MATCH, score_names
 from oretrace.parties.spellings import spelling_cost, spelt_as
 
@@ -97,3 +101,15 @@ def test_names_of_one_firm(native: str, latin: str) -> None:
 )
 def test_names_of_two_firms(native: str, latin: str) -> None:
     assert score_names(native, latin).score < MATCH
+
+
+@given(st.data())
+def test_han_signs_cost_at_the_least_no_more_than_their_cheapest_way(data: st.DataObject) -> None:
+    language = data.draw(st.sampled_from(LANGUAGES))
+    signs = data.draw(st.text("永發金屬新材料有光工業貿易", min_size=1, max_size=5))
+    ways = [[way for way, _ in written_as(language, sign)] or [""] for sign in signs]
+    latin = "".join(data.draw(st.just("") | st.sampled_from(of)) for of in ways) + data.draw(
+        st.text("aeghk", max_size=3)
+    )
+    cheapest = spellings._cheapest(language + signs, latin, 100.0)
+    assert spellings._least_cost(language + signs, latin) <= cheapest + 1e-9

@@ -59,6 +59,7 @@ def read_in_part(words: Sequence[Word], han: Word) -> float:
     return max(alike, IN_PART * written_abroad(signs[: len(texts)], "".join(texts))) if longer else alike
 
 
+@lru_cache(maxsize=1 << 18)
 def written_abroad(han: str, latin: str) -> float:
     """How well Latin letters write Han signs in the likeliest of the languages."""
     return max(spelt_as(language + han, latin, LEAST_READ) for language in LANGUAGES)

@@ -67,6 +67,8 @@ def spelt_as(native: str, latin: str, least: float = LEAST) -> float:
     """How well Latin letters spell a word of another script, from 0 to 1; 0 for less than `least`."""
     beyond = _spelt(native).total + sum(_skips(latin, native[0])) - BY_CHANCE
     most = (1 - least) / STEEP * beyond
+    if native[0] in LANGUAGES and _least_cost(native, latin) > most + 1e-9:
+        return 0.0
     amiss = _cheapest(native, latin, max(most, 0.0) + 1e-9)
     return 1.0 if not amiss else 1 - STEEP * amiss / beyond if amiss <= most else 0.0
 
@@ -75,6 +77,11 @@ def spelt_as(native: str, latin: str, least: float = LEAST) -> float:
 def spelling_cost(native: str, latin: str) -> float:
     """What the cheapest way costs to spell a word as these Latin letters: about 1 for each consonant amiss."""
     return _cheapest(native, latin, DEAREST * (_spelt(native).total + sum(_skips(latin, native[0]))))
+
+
+def _least_cost(native: str, latin: str) -> float:
+    """What Han signs cost at the least: each written in the cheapest way that is among the Latin letters, or not."""
+    return sum(min((price for way, price in ways if way in latin), default=SYLLABLE) for ways in _signs(native))
 
 
 def _cheapest(native: str, latin: str, most: float) -> float:
@@ -117,6 +124,12 @@ def _spelt(native: str) -> _Spelt:
     text = ordered(native)
     left_out = [_left_out(text[:n], one, text[n + 1 :]) for n, one in enumerate(text)]
     return _Spelt([_ways(text[n:]) for n in range(len(text))], left_out, sum(left_out))
+
+
+@lru_cache(maxsize=1 << 14)
+def _signs(native: str) -> Sequence[Sequence[tuple[str, float]]]:
+    """The ways to write each of some Han signs, with their costs; the first letter is the language."""
+    return [[(way, cost) for way, cost in written_as(native[0], one) if cost < SYLLABLE] for one in native[1:]]
 
 
 def _by_first(ways: Iterable[tuple[int, str, float]]) -> Ways:
