@@ -94,12 +94,13 @@ def prepare(store: Store, question: Question, supply: bool = True, reading: LegR
     answer.
     """
     measure = question.measure
+    act_month = measure.first_full_month
     reading = read(store, question, supply) if reading is None else reading
     reading, reports, unit = _in_one_unit(store, question, reading)
     connection, elsewhere, reading = reading.connection, reading.elsewhere, reading.without_rows()
     rows = coded_rows(reports.rows, unit)
     reports = replace(reports, rows=None)  # of millions of rows they take as much as all that follows
-    shape, left_out = choose_shape(rows, measure.first_full_month, question.until)
+    shape, left_out = choose_shape(rows, act_month, question.until)
     left_out += [*reports.left_out, *unit.others]
     window = window_of(shape, rows.months)
     if reports.by_target:
