@@ -50,19 +50,23 @@ def read_elsewhere(left: Word, right: Word) -> float:
 
 
 def read_in_part(words: Sequence[Word], han: Word) -> float:
-    """The same of several words and a Han word, or as many signs at its beginning as these are syllables."""
+    """The same of several words and a Han word, or as many signs at its beginning as these are syllables.
+
+    0 for less than `SPELT_TOGETHER`.
+    """
     texts, signs = [word.text for word in words], han.han
     if not signs or all(map(is_syllable, texts)):
         return 0.0
-    alike = written_abroad(signs, "".join(texts))
+    alike = written_abroad(signs, "".join(texts), SPELT_TOGETHER)
     longer = len(signs) > len(texts) and all(any(is_syllable_in(one, text) for one in LANGUAGES) for text in texts)
-    return max(alike, IN_PART * written_abroad(signs[: len(texts)], "".join(texts))) if longer else alike
+    part = written_abroad(signs[: len(texts)], "".join(texts), SPELT_TOGETHER) if longer else 0.0
+    return max(alike, IN_PART * part)
 
 
 @lru_cache(maxsize=1 << 18)
-def written_abroad(han: str, latin: str) -> float:
-    """How well Latin letters write Han signs in the likeliest of the languages."""
-    return max(spelt_as(language + han, latin, LEAST_READ) for language in LANGUAGES)
+def written_abroad(han: str, latin: str, least: float = LEAST_READ) -> float:
+    """How well Latin letters write Han signs in the likeliest of the languages; 0 for less than `least`."""
+    return max(spelt_as(language + han, latin, least) for language in LANGUAGES)
 
 
 @lru_cache(maxsize=1 << 16)
