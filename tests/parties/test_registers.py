@@ -106,7 +106,7 @@ def test_the_kind_of_control_is_kept_and_a_share_stays_a_share(tmp_path: Path) -
     with store.connect() as connection:
         stakes = holdings_in(connection).stakes
     assert [(one.owned, one.low, one.high, one.control, one.votes) for one in stakes] == [
-        ("Nordal", 0.0, 0.0, True, True),
+        ("Nordal", 0.0, 1.0, True, True),
         ("Kvikk", 0.2, 0.2, True, True),
         ("Fjell", 0.0, 0.0, True, False),
         ("Hask", 0.6, 0.6, False, False),

@@ -126,8 +126,8 @@ def _stake(cells: Mapping[str, str], where: str, left: Counter[str]) -> Iterator
         raise InputError(
             f"{VOTES} or {BOARD} in the column control", control, where, nearest(control, (VOTES, BOARD)), do
         )
-    # Who directs a firm need not hold any of it.
-    low, high = (0.0, 0.0) if control and not percentage.strip() else _interval(percentage, where)
+    # Who sits on a board need not hold any of the firm; how much of it belongs to who has the votes is unknown.
+    low, high = (0.0, 0.0) if control == BOARD and not percentage.strip() else _interval(percentage, where)
     start, end = day_of(cells.get("start", ""), where), day_of(cells.get("end", ""), where, last=True)
     yield Holding(cells["owner"], cells["owned"], low, high, bool(control), start, end, votes=control == VOTES)
 
