@@ -53,6 +53,7 @@ def test_a_store_is_ranked_with_reasons(store: Path, tmp_path: Path) -> None:
     assert "description" in ranked[0]["kinds"]
     assert len({row["score"] for row in ranked}) == 11
     assert "no outcomes are known" in out and "not a finding" in out
+    assert "by budget, if the assumed share holds" in out
 
 
 PAPERS = """\
