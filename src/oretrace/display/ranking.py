@@ -48,7 +48,8 @@ def print_ranked(found: Ranked, out: Path | None, modelled: bool = False) -> Non
         notes.append(f"{found.aside:,} lines cannot be read and stand in the file with the reason")
     print_lines(console, notes, "·")
     if found.curve:
-        print_title(console, "Expected to be found, by budget" + ("" if found.learned else ", if the assumed share holds"))
+        given = "" if found.learned else ", if the assumed share holds"
+        print_title(console, f"Expected to be found, by budget{given}")
         columns = [
             Shown("lines", [f"{one.lines:,}" for one in found.curve], right=True),
             Shown("of all", [f"{100 * one.share:g} %" for one in found.curve], right=True),
