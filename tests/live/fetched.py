@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
+from datetime import datetime, tzinfo
 from pathlib import Path
 from unittest.mock import patch
 
@@ -17,6 +19,19 @@ from tests.live.server.truth import EU, Amount, Cell, World
 CODES = ("282580", "811010", "811292")
 WHOSE = {"comext": EU, "uk": ("GBR",), "census": ("USA",), "comtrade": ("CHN", "THA")}
 SERVICES = tuple(WHOSE)
+CLOCKS = ("cli.fetch", "live.fetch", "live.http")
+
+
+class Autumn(datetime):
+    """A clock that stands on a day whose newest published months the made worlds have.
+
+    By the clock of the wall a fetch would ask for months after the last of a world, which is right, and would ask for
+    them again, which is right too: what a test sees would then depend on the day on which it runs.
+    """
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Autumn:
+        return cls(2026, 11, 15, 12, tzinfo=tz)
 
 
 def environment(served: Served, keyed: bool = True) -> dict[str, str]:
@@ -26,10 +41,15 @@ def environment(served: Served, keyed: bool = True) -> dict[str, str]:
 
 
 def run(served: Served, *arguments: object, keyed: bool = True) -> tuple[int, str, str]:
-    """Exit code and what was written of a command whose services are this server; tries have no waits between."""
+    """Exit code and what was written of a command whose services are this server; tries have no waits between.
+
+    It runs on the day of `Autumn`.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ORETRACE_")}
     clean = patch.dict(os.environ, {**kept, **environment(served, keyed)}, clear=True)
-    with clean, stamina.set_testing(True, attempts=ATTEMPTS, cap=True):
+    with clean, stamina.set_testing(True, attempts=ATTEMPTS, cap=True), ExitStack() as clocks:
+        for module in CLOCKS:
+            clocks.enter_context(patch(f"oretrace.{module}.datetime", Autumn))
         return typed(*arguments)
 
 
