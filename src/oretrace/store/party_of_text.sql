@@ -2,11 +2,13 @@
 --
 -- Reads:  no_party
 -- Makes:  macros after_order, party_of_text
+-- Whether a text may say "to the order of": a quick look, as most texts do not.
+CREATE MACRO speaks_of_order(written) AS contains(upper(written), 'ORDE') OR contains(upper(written), 'ORDRE')
+    OR starts_with(written, '凭') OR contains(upper(written), 'ПРИКАЗУ');
+
 -- What is written after "to the order of", in a few languages; every other text as it is.
 CREATE MACRO after_order(written) AS CASE
-    WHEN NOT contains(upper(written), 'ORDE') AND NOT contains(upper(written), 'ORDRE')
-        AND NOT starts_with(written, '凭') AND NOT contains(upper(written), 'ПРИКАЗУ')
-        THEN written
+    WHEN NOT speaks_of_order(written) THEN written
     ELSE regexp_replace(
         regexp_replace(
             written,
@@ -47,13 +49,22 @@ END;
 
 -- The party that is written in the place of one: NULL where the text names nobody (no_party.csv, or no letter at all), or
 -- a bank: it pays for the goods, or holds their papers, and is not who gets them. To the order of a firm it is the firm.
+-- What follows "to the order of" is worked out once: DuckDB copies what a macro is given to each place, and compiles the
+-- patterns of each copy.
 CREATE MACRO party_of_text(written) AS CASE
     WHEN replace(replace(trim(upper(after_order(written)), ' .,:;-/*()"'), '  ', ' '), '  ', ' ') IN (SELECT text FROM no_party)
         THEN NULL
     WHEN upper(written) = lower(written) AND NOT regexp_matches(written, '\p{L}') THEN NULL
-    WHEN after_order(written) = written AND is_bank(written) THEN NULL
-    WHEN after_order(written) = written THEN written
-    WHEN regexp_matches(after_order(written), '(?i)bank\b|banka|banque|banco|sparkasse|[銀银]行|банк|은행|ธนาคาร')
-        OR is_bank(after_order(written)) THEN NULL
-    ELSE trim(after_order(written), ' .,:;-')
+    WHEN NOT speaks_of_order(written) AND is_bank(written) THEN NULL
+    WHEN NOT speaks_of_order(written) THEN written
+    ELSE list_transform(
+        [{'written': written, 'named': after_order(written)}],
+        lambda text : CASE
+            WHEN text.named <> text.written
+                AND regexp_matches(text.named, '(?i)bank\b|banka|banque|banco|sparkasse|[銀银]行|банк|은행|ธนาคาร') THEN NULL
+            WHEN is_bank(text.named) THEN NULL
+            WHEN text.named = text.written THEN text.written
+            ELSE trim(text.named, ' .,:;-')
+        END
+    )[1]
 END;
