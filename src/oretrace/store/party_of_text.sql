@@ -42,7 +42,8 @@ CREATE MACRO is_bank(written) AS CASE
         )
         OR regexp_matches(
             trim(written), '[银銀]行(股份)?(有限)?(责任)?(公司)?([^银銀]*[分支]行|[^银銀]*营业部|总行)?$|은행(주식회사)?$|^(บมจ\.?|บริษัท)? *ธนาคาร'
-            || '|(?i)(^|[^\p{L}])\p{Cyrillic}*банк([^\p{L}]|$)|(^|[^\p{L}])(ال)?(بنك|مصرف)([^\p{L}]|$)'
+            -- A class of all letters takes DuckDB a millisecond to compile, at each place where the macro stands.
+            || '|(^|[^\p{L}])(\p{Cyrillic}*(?i:банк)|(ال)?(بنك|مصرف))([^\p{L}]|$)'
         )
     )
 END;
