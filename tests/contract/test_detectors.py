@@ -22,6 +22,7 @@ import pytest
 
 from oretrace.detect.contract import Detector
 from oretrace.detect.registry import DETECTORS, detector_named
+from oretrace.detect.scans import scan_once
 from oretrace.errors import InputError
 from oretrace.evidence import Evidence, from_json, to_json
 from oretrace.findings import Finding, Scan, flat, rounded, to_arrow
@@ -70,6 +71,17 @@ class Case:
         self.also(store)
         return store
 
+    def mixed(self) -> tuple[pa.Table, ...]:
+        """The same rows in another order."""
+        rows = self.rows()
+        return (renumbered(rows.take(np.random.default_rng(8).permutation(rows.num_rows))),)
+
+    def parts(self) -> tuple[pa.Table, ...]:
+        """The same rows in three files by codes: of a code in two files the later would replace the earlier."""
+        rows = self.rows()
+        codes = sorted(set(rows["hs_code"].to_pylist()))
+        return tuple(renumbered(rows.filter(pc.is_in(rows["hs_code"], pa.array(codes[k::3])))) for k in range(3))
+
     def __str__(self) -> str:
         return f"{self.detector}, {self.name}"
 
@@ -94,6 +106,9 @@ def _question() -> Question:
     return Question(ban(_world()))
 
 
+_consigned = cache(consigned.rows)
+
+
 @cache
 def _relabelled(silent: tuple[str, ...] = ()) -> pa.Table:
     trade = relabelling.Trade(1)
@@ -112,8 +127,8 @@ CASES = (
     Case("mirror_gap", "all report", lambda: _rows(EVERYONE), _question, fast=False),
     Case("mirror_gap", "target silent", lambda: _rows(TARGET_SILENT), _question, fast=False),
     Case("withheld", "all report", lambda: _rows(EVERYONE), _question, fast=False),
-    Case("passthrough", "a hub firm and traders", consigned.rows, consigned.question, fast=False),
-    Case("end_user", "a hub firm and traders", consigned.rows, consigned.question, fast=False),
+    Case("passthrough", "a hub firm and traders", _consigned, consigned.question, fast=False),
+    Case("end_user", "a hub firm and traders", _consigned, consigned.question, fast=False),
     Case("common_control", "a telephone at both ends", common_control.rows, consigned.question, fast=False),
     Case(
         "papers", "two sets", lambda: records(_small()), lambda: Question(ban(_small())), fast=False, also=with_papers
@@ -170,6 +185,29 @@ def again(ran: Ran) -> Again:
     scan = ran.detector.scan(ran.store, question, lines.append)
     evidence = ran.detector.explain(ran.store, ran.scan, [finding.id for finding in ran.scan.findings])
     return Again(question, scan, evidence, tuple(lines), before, _hashes(ran.store.path))
+
+
+Scanned = Callable[[Case, str, Question], Scan]
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory, toy_registered: None) -> Scanned:  # noqa: F811
+    """A detector's scan of a case's rows as they are laid out: "rows" as in `ran`, "mixed" or "parts".
+
+    Cases of the same rows share a store and its session: what `fused` takes of other detectors was scanned for these.
+    """
+    made: dict[object, tuple[Store, pa.Table]] = {}
+
+    def scan(case: Case, laid: str, question: Question) -> Scan:
+        rows = case.rows()
+        key = laid, id(rows), case.also
+        if key not in made:
+            tables = {"rows": lambda: (rows,), "mixed": case.mixed, "parts": case.parts}[laid]()
+            store = case.stored(tmp_path_factory.mktemp(laid) / "store", *tables)
+            made[key] = store.session(), rows  # kept, so that no other rows get their id
+        return scan_once(detector_named(case.detector), made[key][0], question)
+
+    return scan
 
 
 def _found(scan: Scan, ids: bool = True) -> str:
@@ -264,36 +302,29 @@ def test_twice_the_same(ran: Ran, again: Again) -> None:
 
 
 @pytest.mark.slow
-def test_the_order_of_rows_does_not_matter(ran: Ran, tmp_path: Path) -> None:
-    rows = ran.case.rows()
-    order = np.random.default_rng(8).permutation(rows.num_rows)
-    mixed = ran.case.stored(tmp_path / "mixed", renumbered(rows.take(order)))
-    assert _found(ran.detector.scan(mixed, ran.question)) == _found(ran.scan)
+def test_the_order_of_rows_does_not_matter(ran: Ran, scanned: Scanned) -> None:
+    assert _found(scanned(ran.case, "mixed", ran.question)) == _found(ran.scan)
 
 
 @pytest.mark.slow
-def test_the_cut_into_files_matters_to_ids_alone(ran: Ran, tmp_path: Path) -> None:
-    rows = ran.case.rows()
-    # By codes, as a publisher's files are: of a code in two files the later would replace the earlier.
-    codes = sorted(set(rows["hs_code"].to_pylist()))
-    parts = [renumbered(rows.filter(pc.is_in(rows["hs_code"], pa.array(codes[k::3])))) for k in range(3)]
-    scan = ran.detector.scan(ran.case.stored(tmp_path / "parts", *parts), ran.question)
+def test_the_cut_into_files_matters_to_ids_alone(ran: Ran, scanned: Scanned) -> None:
+    scan = scanned(ran.case, "parts", ran.question)
     assert scan.snapshots[:3] == (1, 2, 3)
     assert _found(scan, ids=False) == _found(ran.scan, ids=False)
     assert _ids(scan).isdisjoint(_ids(ran.scan))  # of which the snapshots are part
 
 
 @pytest.mark.slow
-def test_the_question_is_part_of_an_id(ran: Ran) -> None:
+def test_the_question_is_part_of_an_id(ran: Ran, scanned: Scanned) -> None:
     named = replace(ran.question, measure=ran.question.measure.model_copy(update={"id": "another"}))
-    assert _ids(ran.detector.scan(ran.store, named)).isdisjoint(_ids(ran.scan))
+    assert _ids(scanned(ran.case, "rows", named)).isdisjoint(_ids(ran.scan))
 
 
 @pytest.mark.slow
-def test_every_code_is_each_code_of_the_store(ran: Ran) -> None:
-    every = ran.scan if ran.question.codes == () else ran.detector.scan(ran.store, replace(ran.question, codes=()))
+def test_every_code_is_each_code_of_the_store(ran: Ran, scanned: Scanned) -> None:
+    every = ran.scan if ran.question.codes == () else scanned(ran.case, "rows", replace(ran.question, codes=()))
     codes = tuple(sorted(set(ran.case.rows()["hs_code"].to_pylist())))
-    each = ran.detector.scan(ran.store, replace(ran.question, codes=codes))
+    each = scanned(ran.case, "rows", replace(ran.question, codes=codes))
     assert _found(every, ids=False) == _found(each, ids=False)
 
 

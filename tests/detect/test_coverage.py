@@ -47,7 +47,7 @@ def _planted(folder: Path, seed: int) -> Planted:
             sums[0] += _lot(of, rng, firm("Smelting", n), hub, ("CHN", HUB), day, mass, n)
             sums[1] += _lot(of, rng, hub, firm("Alloys", n), (HUB, "USA"), day + 30, mass, n)
         kg[hub] = sums[0], sums[1]
-    return Planted(stored(folder / str(seed), of.table()), kg)
+    return Planted(stored(folder / str(seed), of.table()).session(), kg)  # read once for all detectors
 
 
 def _lot(of: Shipments, rng: np.random.Generator, *lot: object) -> float:

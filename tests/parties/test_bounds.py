@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -13,7 +14,7 @@ from oretrace.parties.bounds import NameTable, may_reach
 from oretrace.parties.features import NAMES, compare, features
 from oretrace.parties.groups import NEAR
 from oretrace.parties.lists import Listed, ScreeningList
-from oretrace.parties.names import read_names
+from oretrace.parties.names import Name, read_names
 from oretrace.parties.resolve import JOINED
 from oretrace.parties.scoring import likelihood, odds_of, score_read
 from oretrace.parties.screening import LEAST_PART, screen
@@ -41,14 +42,24 @@ def _made(many: int) -> list[str]:
     return names
 
 
+@cache
+def _names() -> list[tuple[Name, ...]]:
+    return [read_names(name) for name in (*MIXED, *_made(120))]
+
+
+@cache
+def _scores(countries: tuple[str, str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """The score of each pair of these names, whatever the least one asked for."""
+    return np.array([likelihood(left, right, countries) for left, right in product(_names(), _names())])
+
+
 @pytest.mark.parametrize("least", [LEAST_PART, NEAR, JOINED])
 @pytest.mark.parametrize("countries", [("", ""), ("DEU", "DEU"), ("DEU", "CHN")])
 def test_what_may_not_reach_a_score_does_not(least: float, countries: tuple[str, str]) -> None:
-    every = [read_names(name) for name in (*MIXED, *_made(120))]
-    laid = NameTable(every)
-    rows, columns = (one.ravel() for one in np.indices((len(every), len(every))))
+    laid = NameTable(_names())
+    rows, columns = (one.ravel() for one in np.indices((len(_names()), len(_names()))))
     may = may_reach(least, laid, laid, rows, columns, countries=any(countries))
-    scores = np.array([likelihood(left, right, countries) for left, right in product(every, every)])
+    scores = _scores(countries)
     assert (scores[~may] < least).all()
     assert np.count_nonzero(may) < 0.7 * may.size and np.count_nonzero(scores >= least) > 100
 
