@@ -42,7 +42,7 @@ def networks_of(store: Store, findings: Iterable[KeptFinding], cases: Cases) -> 
         if way is None:
             continue
         seen, state = _state(store, one)
-        if not _has_shipments(seen):
+        if not seen.holds("shipment"):
             continue
         imports = tuple(snapshot.snapshot for snapshot in seen.snapshots())
         directory = directories.get(imports) or judged_directory(seen, cases)
@@ -56,12 +56,7 @@ def networks_of(store: Store, findings: Iterable[KeptFinding], cases: Cases) -> 
 def _state(store: Store, kept: KeptFinding) -> tuple[Store, str]:
     """The store whose shipments the network of a finding is of, and a sentence that names it."""
     then = seen_by(store, kept)
-    if _has_shipments(then):
+    if then.holds("shipment"):
         return then, f"The parties are those on the shipments that the scan had: imports {in_runs(kept.snapshots)}."
     since = in_runs([one.snapshot for one in store.snapshots() if one.snapshot not in kept.snapshots])
     return store, f"The scan had no shipments. The parties are those on shipments that came later: imports {since}."
-
-
-def _has_shipments(store: Store) -> bool:
-    with store.connect() as connection:
-        return bool(connection.table("shipment").limit(1).fetchall())
