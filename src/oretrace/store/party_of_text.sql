@@ -42,8 +42,10 @@ CREATE MACRO is_bank(written) AS CASE
         )
         OR regexp_matches(
             trim(written), '[银銀]行(股份)?(有限)?(责任)?(公司)?([^银銀]*[分支]行|[^银銀]*营业部|总行)?$|은행(주식회사)?$|^(บมจ\.?|บริษัท)? *ธนาคาร'
-            -- A class of all letters takes DuckDB a millisecond to compile, at each place where the macro stands.
-            || '|(^|[^\p{L}])(\p{Cyrillic}*(?i:банк)|(ال)?(بنك|مصرف))([^\p{L}]|$)'
+        )
+        -- One class of all letters alone, as it takes DuckDB a millisecond to compile at each place where the macro stands.
+        OR regexp_matches(
+            ' ' || regexp_replace(written, '[^\p{L}]', ' ', 'g') || ' ', ' (\p{Cyrillic}*(?i:банк)|(ال)?(بنك|مصرف)) '
         )
     )
 END;

@@ -49,6 +49,8 @@ def papers_of(store: Store) -> EndUserPapers:
     """All statements that a store has."""
     licences: dict[str, list[EndUserStatement]] = defaultdict(list)
     certificates: dict[tuple[int, int], list[EndUserStatement]] = defaultdict(list)
+    if not store.holds("licence") and not store.holds("document"):
+        return EndUserPapers({}, {})
     with store.connect() as connection:
         for row in engine.run(connection, LICENCES).to_pylist():
             paper = f"licence {row['number']}"
