@@ -112,6 +112,7 @@ def test_a_page_that_is_behind_is_told_what_was_decided_meanwhile_and_asks(clien
         'name="seen" value="1"',
     ):
         assert said in answer.text
+    assert "their verdicts are shown once you have" not in answer.text, "one of them is shown above"
     sent = client.post("/parties/pairs/judgements.json", json=form | {"verdict": "not the same"})
     assert sent.status_code == 409 and "decided meanwhile by bo at" in sent.json()["error"]
     again = client.post("/parties/pairs/judgements", data=form | {"verdict": "not the same", "seen": 1})
