@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The whole story on one modelled world, then a real episode: bash examples/demo.sh FOLDER, with oretrace on the PATH.
 set -euo pipefail
+export COLUMNS=${COLUMNS:-100}
 out=$1
 world=$out/antimony
 store=$world/store

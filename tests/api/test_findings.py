@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from oretrace.api import Workspace
-from oretrace.errors import InputError
+from oretrace.errors import InputError, OretraceError
 from oretrace.store import Store
 from tests.assess.small_store import figure
 from tests.assess.small_store import stored as small_store
@@ -86,3 +86,13 @@ def test_invalid_levels_and_codes_are_refused_and_results_have_readable_reprs(tm
         made.scan("cn-2023-39", hs=[250410])  # type: ignore[list-item]
     assert repr(made).startswith("Workspace(Store('") and repr(made).endswith(": 1 snapshots, 1 rows, table))")
     assert "found none" not in repr(Workspace(Store(tmp_path / "nowhere")))
+
+
+def test_a_report_without_its_front_end_is_refused_before_the_scan(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("oretrace.report.page.STATIC", tmp_path)
+    steps: list[str] = []
+    with pytest.raises(OretraceError, match="make frontend"):
+        Workspace.open(folder).report(ACT, tmp_path / "r.html", progress=steps.append)
+    assert steps == []

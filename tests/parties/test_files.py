@@ -53,6 +53,12 @@ def test_screen_shows_list_vintage_and_reasons(tmp_path: Path) -> None:
     assert all(row["reasons"] and row["list_vintage"] == "2024-06-06" and row["list"] == "Barred" for row in rows)
 
 
+def test_rows_without_a_name_are_not_among_the_names_that_were_screened(tmp_path: Path) -> None:
+    names = _write(tmp_path / "n.csv", "name;country\nNordal Metals;NO\n\n;FR\nKvikkjokk;NO\n")
+    done = screen_file(names, _write(tmp_path / "l.csv", LIST), tmp_path / "h.csv")
+    assert (done.names, done.hit) == (2, 1) and "one row has no name" in done.note
+
+
 def test_screen_reads_follow_the_money(tmp_path: Path) -> None:
     entity: dict[str, object] = {"id": "x", "datasets": ["d"], "last_change": "2025-01-02T00:00:00"}
     entity["properties"] = {"name": ["Nordal Metals"], "alias": ["Fjell Handel"], "country": ["no"]}

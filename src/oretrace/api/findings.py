@@ -130,10 +130,11 @@ class FindingVerbs(OpenStore):
         from oretrace import runs
         from oretrace.detect.registry import detector_named
         from oretrace.files import check_target
-        from oretrace.report import write
+        from oretrace.report import check_assets, write
 
         question = self._judged(question_of(measure, hs, until, production, sources, targets))
         check_target(out)
+        check_assets()
         progress("scanning")
         scan, evidence = runs.scan(self.store, question, detector_named(detector), progress)
         progress("drawing the report")

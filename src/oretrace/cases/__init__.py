@@ -1,7 +1,7 @@
 """Cases: what people decide about findings, append-only and hash-chained, in SQLite or PostgreSQL."""
 
 from oretrace.cases.book import Cases
-from oretrace.cases.pairs import PairJudgements
+from oretrace.cases.pairs import DecidedMeanwhileError, PairJudgements
 from oretrace.cases.records import (
     PAIR_VERDICTS,
     PERSON_VERDICTS,
@@ -32,6 +32,7 @@ __all__ = [
     "CaseStep",
     "Cases",
     "ChainCheck",
+    "DecidedMeanwhileError",
     "FindingThen",
     "Head",
     "Judgement",

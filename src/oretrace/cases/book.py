@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from oretrace.cases.chain import START, entry_of, head_named, row_of, sealed, walked
 from oretrace.cases.databases import Ask, Database, Row
-from oretrace.cases.pairs import PairJudgements, pair_of
+from oretrace.cases.pairs import DecidedMeanwhileError, PairJudgements, pair_of
 from oretrace.cases.postgres import postgres
 from oretrace.cases.readings import Judgements, agreement, realised, second_readings, seen_by
 from oretrace.cases.records import (
@@ -111,8 +111,13 @@ class Cases:
                 raise InputError("a judgement that stands", "one that is withdrawn", where)
             return _append(ask, Withdrawal, judgement=judgement, finding=what, author=by, note=why)
 
-    def judge_pair(self, left: str, right: str, verdict: str, author: str, note: str = "") -> PairJudgement:
-        """Give a verdict on two names as written; a later one of the same author takes its place."""
+    def judge_pair(
+        self, left: str, right: str, verdict: str, author: str, note: str = "", seen: int | None = None
+    ) -> PairJudgement:
+        """Give a verdict on two names as written; a later one of the same author takes its place.
+
+        DecidedMeanwhileError where another verdict on the pair came after the entry `seen`, if that is given.
+        """
         first, second, key = pair_of(name_as_written(left), name_as_written(right))
         if first == second:
             raise InputError("two names", f"{first} twice", "pair")
@@ -122,6 +127,9 @@ class Cases:
             "note": _note(note),
         }
         with self._writing() as ask:
+            meanwhile = None if seen is None else PairJudgements.of(_entries(ask("pairs.sql")))
+            if meanwhile and (others := meanwhile.against(key, verdict, seen or 0)):
+                raise DecidedMeanwhileError(others, verdict)
             return _append(ask, PairJudgement, pair=key, left=first, right=second, **given)
 
     def judge_hit(self, hit: DecidedHit, author: str) -> PairJudgement:

@@ -8,6 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from oretrace.cases.records import Entry, PairJudgement, Withdrawal
+from oretrace.errors import OptionError
+
+
+class DecidedMeanwhileError(OptionError):
+    """A verdict on a pair was not kept: others, `by`, came after what its author had seen, and differ from it."""
+
+    def __init__(self, by: tuple[PairJudgement, ...], verdict: str) -> None:
+        self.by = by
+        said = "; ".join(f"{one.author} at {one.at:%Y-%m-%d %H:%M} UTC: {one.verdict}" for one in by)
+        do = f'Send it again with "seen": {by[-1].seq} to give it all the same'
+        super().__init__(f"decided meanwhile by {said}. The verdict {verdict!r} was not kept. {do}.")
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,10 @@ class PairJudgements:
         """All judgements of the pairs that the reader has judged, too; of others none, as of findings."""
         own = {one.pair for one in self.given if one.author == reader}
         return tuple(one for one in self.given if one.pair in own)
+
+    def against(self, pair: str, verdict: str, seen: int) -> tuple[PairJudgement, ...]:
+        """What stands on a pair, came after the entry `seen` and is another verdict."""
+        return tuple(one for one in self.standing() if one.pair == pair and one.seq > seen and one.verdict != verdict)
 
     def settled(self) -> tuple[tuple[str, str, bool], ...]:
         """What a resolution obeys: left, right, whether they are the same; where readers differ, nothing."""

@@ -71,7 +71,8 @@ def screen(
     vintage = f"newest date in it {done.vintage}" if done.vintage else "it has no date: its vintage is unknown"
     left = f" Left out of it: {done.left_out}." if done.left_out else ""
     typer.echo(visible(f"{out}: names with a hit: {done.hit:,} of {done.names:,}; hits: {done.hits:,}", keep=""))
-    typer.echo(visible(f"The list has {done.listed:,} parties; {vintage}.{left}", keep=""))
+    listed = "one party" if done.listed == 1 else f"{done.listed:,} parties"
+    typer.echo(visible(f"The list has {listed}; {vintage}.{left}", keep=""))
     typer.echo(f"SHA-256 of its file: {done.sha256}")
     if done.note:
         typer.echo(visible(f"{names}: {done.note}.", keep=""))

@@ -95,7 +95,7 @@ def screen_file(
     rows = [dict(zip(COLUMNS, _row(asked, listed, sha256, judged or {}, one), strict=True)) for one in hits]
     write_cells(out, COLUMNS, (list(row.values()) for row in rows))
     return Screened(
-        names=len(asked.names),
+        names=asked.read,
         hit=len({one.position for one in hits}),
         hits=len(hits),
         listed=len(listed.listed),

@@ -25,10 +25,14 @@ def headings() -> Mapping[str, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class AskedNames:
-    """Names with their countries ("" where unknown), the row of each in its file, from 1, and how they were read."""
+    """Names with their countries ("" where unknown), the row of each in its file, from 1, and how they were read.
+
+    `read` of the rows have a name.
+    """
 
     names: Sequence[tuple[str, str]]
     rows: Sequence[int]
+    read: int
     note: str
 
 
@@ -40,7 +44,8 @@ def read_asked(path: Path) -> AskedNames:
     nameless = [number for number, (text, _) in zip(grid.numbers, asked, strict=True) if not _LETTER.search(text)]
     if len(nameless) == len(asked):
         raise InputError("names to screen with at least one name", "none", grid.file)
-    return AskedNames(asked, grid.numbers, "; ".join(filter(None, (_note(grid, name, country), _unread(nameless)))))
+    note = "; ".join(filter(None, (_note(grid, name, country), _unread(nameless))))
+    return AskedNames(asked, grid.numbers, len(asked) - len(nameless), note)
 
 
 def column_of_names(grid: CellGrid, what: str) -> int:

@@ -50,6 +50,12 @@ def still(*sheets: str) -> dict[str, str]:
     return {"style": style, "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}
 
 
+def check_assets() -> None:
+    """The error of a front end that has not been built, before the work that it would be in vain for."""
+    for name in ("report.js", "report.css"):
+        asset(name)
+
+
 def asset(name: str) -> str:
     """The text of a built front-end file; an error with the command that builds it when it is not there."""
     path = STATIC / name

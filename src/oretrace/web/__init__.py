@@ -3,6 +3,7 @@
 desk.py       what the pages work on: a store's runs and cases, and who reads
 app.py        the application put together
 safety.py     who may ask: hosts, origins, the token; the headers of every answer
+sent.py       what a program sends: keys that are known
 twins.py      a page and its JSON twin from one function
 rendering.py  templates and assets
 jobs.py       long work: progress, cancelling

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.exceptions import HTTPException
 
 from oretrace import __version__
+from oretrace.cases import DecidedMeanwhileError
 from oretrace.errors import InputError, OptionError, OretraceError, StoreError
 from oretrace.law.check import check_one
 from oretrace.views.desk.search import everything
@@ -151,8 +152,9 @@ def _of(error: Exception, request: Request) -> tuple[int, str]:
         return error.status_code, where
     if isinstance(error, RequestValidationError):
         first = error.errors()[0]
-        return BAD, f"{'.'.join(str(part) for part in first['loc'][1:])}: {first['msg']}"
-    if isinstance(error, StoreError):
+        place = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
+        return BAD, f"{place}: {first.get('ctx', {}).get('error', first['msg'])}"
+    if isinstance(error, StoreError | DecidedMeanwhileError):
         return CONFLICT, str(error)
     missing = isinstance(error, InputError) and request.method == "GET" and not isinstance(error, OptionError)
     return NOT_FOUND if missing else BAD, str(error)

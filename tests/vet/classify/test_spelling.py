@@ -20,6 +20,10 @@ from oretrace.vet.classify.spelling import meant_by
         ("antimonny", ("antimony",)),
         ("antimnoy", ("antimony",)),
         ("xntimony", ("antimony",)),
+        ("wolfrmates", ("wolframate",)),
+        ("wolfrmxyz", ("wolfram*",)),  # a slip in the stem alone
+        ("ocetate", ("octoate",)),  # rather than acetate: the first letter is seldom the wrong one
+        ("acumulator", ("accumulator",)),
     ],
 )
 def test_a_word_is_itself_its_singular_its_stems_or_else_the_one_a_slip_away(
@@ -28,6 +32,8 @@ def test_a_word_is_itself_its_singular_its_stems_or_else_the_one_a_slip_away(
     assert meant_by(word) == meant
 
 
-@pytest.mark.parametrize("word", ["xqzzy", "antmny", "a1b2c3d4", "boxes", "pots1", "pos", ""])
+@pytest.mark.parametrize(
+    "word", ["xqzzy", "antmny", "a1b2c3d4", "boxes", "pots1", "pos", "mos", "ines", "fe80", "potq", "antim0ny", ""]
+)
 def test_short_unknown_words_two_slips_and_mixed_signs_mean_nothing(word: str) -> None:
     assert meant_by(word) == ()

@@ -31,6 +31,10 @@ from oretrace.vet.papers.days import dates, first, is_ambiguous, order_of, witho
         ("31/02/2025", None, []),
         ("from 1/5/2025 to 3/5/2025", None, [date(2025, 5, 1), date(2025, 5, 3)]),
         ("12345678", None, []),
+        ("12/10/2025", "mdy", [date(2025, 12, 10)]),
+        ("4 May '99", None, [date(1999, 5, 4)]),
+        ("4/5/2400", None, [date(2400, 5, 4)]),  # the Buddhist era begins after it
+        ("4/5/2401", None, [date(1858, 5, 4)]),
     ],
 )
 def test_dates_are_read_in_the_order_printed(text: str, order: object, found: list[date]) -> None:
@@ -46,6 +50,9 @@ def test_dates_are_read_in_the_order_printed(text: str, order: object, found: li
         (["12/13/2025"], "mdy"),
         (["31/12/2025", "1/2/2025"], "dmy"),
         (["32/12/2025"], None),
+        (["12/31/2025"], "mdy"),
+        (["12/32/2025"], None),
+        (["13/13/2025"], None),
         (["13/12/2025", "12/13/2025"], None),
     ],
 )
@@ -62,6 +69,7 @@ def test_the_order_is_that_of_dates_with_a_number_above_12(texts: list[str], ord
         ("12/11/2025", True),
         ("3/12/2025", True),
         ("12/3/2025", True),
+        ("3/13/2025", False),
         ("3.4.2025", False),
     ],
 )
@@ -79,6 +87,21 @@ def test_a_date_is_ambiguous_if_both_orders_give_other_days(text: str, ambiguous
         ("CI-204, 2025-05-04", "CI-204", date(2025, 5, 4)),
         ("CI-204", "CI-204", None),
         ("4 May 2025", "4 May 2025", None),
+        ("A dated 4 May 2025 B 5 May 2025", "A dated 4 May 2025 B", date(2025, 5, 5)),
+        ("PO 12 of 4 May 2025", "PO 12", date(2025, 5, 4)),
+        ("PO 12 4 May 2025", "PO 12", date(2025, 5, 4)),
+        ("12 345 of 3.4.2025", "12 345", date(2025, 4, 3)),
+        ("Contract 2025-04 dated 4 May 2025", "Contract 2025-04", date(2025, 5, 4)),
+        ("CI-204 4 septiembre 2025", "CI-204", date(2025, 9, 4)),
+        ("CI-204 de 4 de mayo de 2025", "CI-204", date(2025, 5, 4)),
+        ("CI-204 (4 May 2025)", "CI-204", date(2025, 5, 4)),
+        ("CI-204 日期 2025年5月4日", "CI-204", date(2025, 5, 4)),
+        ("CI-204 ลงวันที่ 4 พ.ค. 2568", "CI-204", date(2025, 5, 4)),
+        ("CI 20250504", "CI 20250504", None),
+        ("CI of 20250504", "CI", date(2025, 5, 4)),
+        ("CI-204 20250504", "CI-204", date(2025, 5, 4)),
+        ("CI-204 1 May 2025 to 4 May 2025", "CI-204 1 May 2025 to", date(2025, 5, 4)),
+        ("CI-204 dated 4 May 2025 issued at Bangkok", "CI-204 dated 4 May 2025 issued at Bangkok", None),
     ],
 )
 def test_a_reference_is_parted_from_the_date_after_it(text: str, kept: str, day: date | None) -> None:

@@ -51,6 +51,7 @@ def test_a_modification_names_what_became_what() -> None:
         ("D:20250504100000", "D:20250504110000", "intact"),
         ("D:20250504100000", "D:20250504110001", "inconclusive"),
         ("D:20250504110001", "D:20250504100000", "inconclusive"),
+        ("D:20250504110000", "D:20250504100000", "intact"),
         ("D:20250504100000", "", "intact"),
     ],
 )
@@ -72,6 +73,7 @@ def test_a_program_for_changing_pages_is_named() -> None:
         ("D:2025", datetime(2025, 1, 1)),
         ("D:202505", datetime(2025, 5, 1)),
         ("D:20251304", None),
+        ("D:0000", None),
         ("2025-05-04", None),
     ],
 )
@@ -89,6 +91,7 @@ def test_the_time_of_a_pdf_may_be_a_year_or_a_month_alone(text: str, found: date
         ("12 t", (0.0, 0.0, 30.0, 10.0), 0),
         ("12 t", (0.0, 0.0, 31.0, 10.0), 1),
         ("12 t", (200.0, 0.0, 300.0, 10.0), 0),
+        ("12 t", (0.0, 5.0, 100.0, 20.0), 0),
     ],
 )
 def test_an_annotation_over_half_the_height_and_a_third_of_a_figure_covers_it(
@@ -96,6 +99,22 @@ def test_an_annotation_over_half_the_height_and_a_third_of_a_figure_covers_it(
 ) -> None:
     sheet = PrintedSheet(1, 600, 800, [Cell("10 t", 0, 0, 100, 10), Cell("words", 0, 0, 100, 10)], [(text, box)], [])
     assert len(list(covers(sheet))) == count
+
+
+def test_a_narrow_figure_is_covered_as_a_wide_one_and_both_texts_are_quoted_to_60_letters() -> None:
+    narrow = Cell("9" * 70, 500, 0, 502, 10)
+    (said,) = covers(PrintedSheet(1, 600, 800, [narrow], [("8" * 70, (500.0, 0.0, 500.8, 10.0))], []))
+    assert said == f"An annotation '{'8' * 60}' lies over '{'9' * 60}'."
+
+
+def test_bytes_after_the_signed_range_leave_it_open_whether_a_file_is_intact_and_never_clear_one_that_changed() -> (
+    None
+):
+    signed = b"%PDF /ByteRange [0 4 8 20] %%EOF"
+    assert revision_of(signed, {}, lambda _: [], []).state == "inconclusive"
+    assert revision_of(signed + b"\ntwo %%EOF", {}, lambda _: ["10 t"], ["12 t"]).state == "modified"
+    whole = b"%PDF /ByteRange [0 4 8 24] %%EOF"
+    assert revision_of(whole, {}, lambda _: [], []).state == "intact"
 
 
 def test_two_figures_in_one_place_are_named() -> None:
@@ -116,3 +135,4 @@ def test_three_texts_of_a_change_are_shown() -> None:
 def test_a_mark_of_a_linearised_file_counts_at_the_beginning_alone() -> None:
     late = b"%PDF" + b" " * 1020 + b"/Linearized one %%EOF two %%EOF"
     assert len(revisions(late)) == 1
+    assert len(revisions(b"%PDF".ljust(1025 - len(b"/Linearized")) + b"/Linearized one %%EOF two %%EOF")) == 1

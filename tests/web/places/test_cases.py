@@ -90,6 +90,16 @@ def test_a_program_changes_a_case_in_json_as_the_forms_do(client: TestClient, de
     assert client.post(f"{case}/notes.json", data={"note": "as a form"}).status_code == 422
 
 
+@pytest.mark.slow
+def test_a_key_that_is_not_known_is_named_with_the_nearest(client: TestClient, desk: Desk, ids: list[str]) -> None:
+    answer = client.post("/cases.json", json={"title": "x", "findings": ids[:1]})
+    said = "body: expected keys title, case, finding; found 'findings'; nearest is 'finding'"
+    assert (answer.status_code, answer.json()) == (422, {"error": said})
+    verdict = client.post(f"/findings/{ids[0]}/judgements.json", json={"verdict": "unsure", "confidenc": 0.5})
+    assert verdict.status_code == 422 and "nearest is 'confidence'" in verdict.json()["error"]
+    assert desk.cases.head().seq == 0
+
+
 CHANGES = ("/cases", "/cases/case-1/notes", "/findings/{id}/judgements", "/findings/{id}/withdrawal")
 
 

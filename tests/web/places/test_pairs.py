@@ -98,6 +98,37 @@ def test_others_verdicts_are_counted_until_one_has_judged(client: TestClient, de
     assert "I know them" in client.get("/parties/pairs").text
 
 
+def test_a_page_that_is_behind_is_told_what_was_decided_meanwhile_and_asks(client: TestClient, desk: Desk) -> None:
+    pair = pairs(client)["pair"]
+    form = {"left": pair["left"]["name"], "right": pair["right"]["name"], "seen": pair["seen"], "note": "my note"}
+    desk.cases.judge_pair(form["left"], form["right"], "same", "bo", "one <b>owner</b>")
+    answer = client.post("/parties/pairs/judgements", data=form | {"verdict": "not the same"})
+    assert answer.status_code == 409 and len(desk.cases.pairs().given) == 1
+    for said in (
+        "bo decided meanwhile",
+        "one &lt;b&gt;owner",
+        "has not been kept",
+        'value="my note"',
+        'name="seen" value="1"',
+    ):
+        assert said in answer.text
+    assert "their verdicts are shown once you have" not in answer.text, "one of them is shown above"
+    sent = client.post("/parties/pairs/judgements.json", json=form | {"verdict": "not the same"})
+    assert sent.status_code == 409 and "decided meanwhile by bo at" in sent.json()["error"]
+    again = client.post("/parties/pairs/judgements", data=form | {"verdict": "not the same", "seen": 1})
+    assert again.status_code == 303 and [one.verdict for one in desk.cases.pairs().standing()] == [
+        "same",
+        "not the same",
+    ]
+
+
+def test_a_verdict_that_agrees_with_one_given_meanwhile_is_kept(client: TestClient, desk: Desk) -> None:
+    pair = pairs(client)["pair"]
+    form = {"left": pair["left"]["name"], "right": pair["right"]["name"], "seen": pair["seen"]}
+    desk.cases.judge_pair(form["left"], form["right"], "same", "bo")
+    assert client.post("/parties/pairs/judgements", data=form | {"verdict": "same"}).status_code == 303
+
+
 def test_a_judgement_in_whose_place_a_later_one_stands_is_marked(client: TestClient) -> None:
     pair = pairs(client)["pair"]
     sent = {"left": pair["left"]["name"], "right": pair["right"]["name"]}

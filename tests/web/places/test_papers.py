@@ -41,6 +41,13 @@ def test_a_visit_does_not_vet_and_an_unknown_paper_is_refused_in_a_sentence(desk
     assert client_of(desk, token=None).post("/papers").status_code == 401
 
 
+def test_a_store_without_papers_says_what_to_import_and_offers_no_button(tmp_path: Path) -> None:
+    client = client_of(desk_in(tmp_path))
+    page = client.get("/papers").text
+    assert "This store has no papers" in page and "oretrace import documents FOLDER --store DIR" in page
+    assert "Vet all sets" not in page
+
+
 @pytest.mark.slow
 def test_a_set_of_data_is_a_table_with_what_was_found(desk: Desk) -> None:
     client = client_of(desk)

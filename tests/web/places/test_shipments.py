@@ -54,6 +54,13 @@ def test_a_visit_checks_nothing_and_a_line_before_that_is_a_sentence(desk: Desk)
     assert client.get("/shipments/1/1").status_code == 404
 
 
+def test_a_store_without_shipments_says_what_to_import_and_offers_no_button(tmp_path: Path) -> None:
+    client = client_of(desk_in(tmp_path))
+    page = client.get("/shipments").text
+    assert "This store has no shipments, so there is nothing to rank" in page and "Check and rank" not in page
+    assert "oretrace import shipments FILE --mapping NAME --store DIR" in page
+
+
 @pytest.mark.slow
 def test_a_job_ranks_and_pages_say_why(desk: Desk) -> None:
     client = client_of(desk)

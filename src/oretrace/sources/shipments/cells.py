@@ -140,7 +140,8 @@ def day_reader(style: str, latest: date) -> Callable[[str], date]:
                 raise ValueError
             day = date(*map(int, found.groups())) if found else datetime.strptime(text, style).date()
         except ValueError:
-            expected = "a day such as 2024-01-31" if style == "auto" else f"a day written {style}"
+            stated = "a day such as 2024-01-31 (the mapping states another way of writing it: `format`)"
+            expected = stated if style == "auto" else f"a day written {style}"
             raise InputError(expected, text, HERE) from None
         if not day.year >= FIRST_YEAR or day > last:
             raise InputError(f"a day from {FIRST_YEAR} to {last}", text, HERE)

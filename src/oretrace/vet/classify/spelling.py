@@ -36,11 +36,12 @@ def _forms(word: str) -> Iterator[str]:
 def _misspelled(word: str) -> tuple[str, ...]:
     if len(word) < _SHORTEST or not word.isalpha():
         return ()
-    index, found = _one_less(), []
+    index = _one_less()
+    found: list[str] = []
     for shorter in (word, *_shorter(word)):
-        found += [entry for entry in index.get(shorter, ()) if abs(len(entry.rstrip("*")) - len(word)) <= 1]
+        found += index.get(shorter, ())
     if not found:
-        stems = (shorter[:size] for shorter in (word, *_shorter(word)) for size in range(len(word) - 1, 5, -1))
+        stems = (shorter[:size] for shorter in (word, *_shorter(word)) for size in range(_SHORTEST, len(word)))
         found += [entry for stem in stems for entry in index.get(stem, ()) if entry.endswith("*")]
     return tuple(sorted(dict.fromkeys(found), key=lambda entry: (entry[0] != word[0], -len(entry), entry)))[:1]
 

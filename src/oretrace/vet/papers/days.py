@@ -14,6 +14,9 @@ from oretrace.catalog.tables import read_table, split
 
 Order = Literal["dmy", "mdy"]
 
+MOST_WORDS = 5
+"""Words of the date that ends a reference: "4 de mayo de 2025"."""
+
 
 @lru_cache(maxsize=1)
 def _months() -> dict[str, int]:
@@ -32,16 +35,18 @@ _DAY_NAME = re.compile(
     r"([^\W\d_]{3,12}\.?|[ก-๙]{1,4}\.[ก-๙]{1,2}\.|[ก-๙]{5,12})"
     r"[\s\-/.,]*(?:de[l]? )?(\d{4}|'?\d{2})(?!\d)"
 )
+_THAI = re.compile("[\u0e00-\u0e7f]")
 _NAME_DAY = re.compile(r"([^\W\d_]{3,12})(?:\.\s?|\s+)(\d{1,2})(?:st|nd|rd|th)?(?:,\s?|\s+)(\d{4})(?!\d)")
 
 
 def dates(text: str, order: Order | None = None) -> list[date]:
     """All dates in a text, in the order printed; `order` decides what 3/4/2025 is, by default day first."""
-    return list(_dates(text, order))
+    return [day for _, day in _dates(text, order)]
 
 
 @lru_cache(maxsize=8192)
-def _dates(text: str, order: Order | None) -> tuple[date, ...]:
+def _dates(text: str, order: Order | None) -> tuple[tuple[int, date], ...]:
+    """Where each date begins, and the day."""
     found: dict[int, date | None] = {}
     for match in _YMD.finditer(text):
         found[match.start()] = _day(int(match[1]), int(match[2]), int(match[3]))
@@ -60,35 +65,43 @@ def _dates(text: str, order: Order | None) -> tuple[date, ...]:
     if not found:
         for match in _COMPACT.finditer(text):
             found[match.start()] = _day(int(match[1]), int(match[2]), int(match[3]))
-    return tuple(day for _, day in sorted(found.items()) if day is not None)
+    return tuple((place, day) for place, day in sorted(found.items()) if day is not None)
 
 
 def first(text: str, order: Order | None = None) -> date | None:
     """The first date of a text, or None."""
     found = _dates(text, order)
-    return found[0] if found else None
+    return found[0][1] if found else None
 
 
 def without_date(text: str, order: Order | None = None) -> tuple[str, date | None]:
-    """A reference without the date after it, and that date: "CI-204 dated 4 May 2025"."""
+    """A reference without the date after it, and that date: "CI-204 dated 4 May 2025".
+
+    Eight digits after a word alone are the number: "CI 20250504".
+    """
     words = text.split()
-    for place in range(1, len(words)):
-        rest = " ".join(words[place:])
-        if not _STARTS_DATE.match(rest):
-            continue
+    for place in range(max(1, len(words) - MOST_WORDS), len(words)):
+        rest, kept = " ".join(words[place:]).lstrip("(["), words[:place]
         found = _dates(rest, order)
-        if len(found) == 1 and len(words) - place <= 5:
-            kept = words[:place]
-            while len(kept) > 1 and kept[-1].casefold().strip(".,:;/") in _DATED:
+        if (
+            len(found) == 1
+            and found[0][0] == 0
+            and not (rest.isdecimal() and kept[-1].isalpha() and not _dated(kept))
+        ):
+            while len(kept) > 1 and _dated(kept):
                 kept.pop()
-            return " ".join(kept).rstrip(" ,;/"), found[0]
+            return " ".join(kept).rstrip(" ,;/"), found[0][1]
     return text.strip(), None
 
 
-_STARTS_DATE = re.compile(
-    r"\d{1,4}[-/.\s年]|\d{1,2}(?:st|nd|rd|th)\b|[^\W\d_]{3,9}\.?\s?\d{1,2},?\s?\d{4}|\d{8}$|\d{1,2}[^\W\d_]{3}"
+_DATED = frozenset(
+    {"", "dt", "dtd", "dated", "date", "of", "du", "de", "del", "vom", "от", "from", "den", "dd", "fecha", "datum"}
+    | {"日期", "ลงวันที่", "วันที่"}
 )
-_DATED = frozenset({"", "dt", "dtd", "dated", "date", "of", "du", "de", "del", "vom", "от", "from", "den", "dd"})
+
+
+def _dated(words: list[str]) -> bool:
+    return words[-1].casefold().strip(".,:;/") in _DATED
 
 
 def order_of(texts: Iterable[str]) -> Order | None:
@@ -117,7 +130,9 @@ def _two_ways(one: int, two: int, year: int, order: Order | None) -> date | None
 
 def _year(text: str) -> int:
     year = int(text.strip("'"))
-    return year if year > 99 else (2000 + year if year < 70 else 1900 + year)
+    if len(text) == 4:
+        return year
+    return 2000 + year if year < 70 else 1900 + year
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -129,9 +144,8 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _plain(word: str) -> str:
+    """A word without accents; the vowel signs of Thai stay, as they tell its months apart."""
     apart = unicodedata.normalize("NFKD", word.casefold().strip("."))
-    return (
-        apart
-        if not apart.isascii() and "\u0e00" <= apart[0] <= "\u0e7f"
-        else "".join(sign for sign in apart if not unicodedata.combining(sign)).replace("ı", "i")
-    )
+    if _THAI.match(apart):
+        return apart
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).replace("ı", "i")

@@ -20,6 +20,7 @@ State = Literal["intact", "modified", "inconclusive"]
 
 _END = re.compile(rb"%%EOF[\r\n ]*")
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?")
+_LEAST = "0", "1", "1", "0", "0", "0"
 _EDITORS = re.compile(
     r"photoshop|illustrator|inkscape|gimp|coreldraw|pdf ?editor|foxit (?:phantom|editor)|pdf-xchange|nitro|ilovepdf|"
     r"sejda|"
@@ -75,7 +76,7 @@ def covers(sheet: Any) -> Iterator[str]:
         for cell in sheet.cells:
             wide = min(cell.x1, right) - max(cell.x0, left)
             high = min(cell.bottom, bottom) - max(cell.top, top)
-            over = wide > 0 and high > 0.5 * cell.height and wide > 0.3 * (cell.x1 - cell.x0)
+            over = high > 0.5 * cell.height and wide > 0.3 * (cell.x1 - cell.x0)
             if over and any(sign.isdigit() for sign in cell.text) and not _is_stamp(text or "stamp"):
                 yield f"An annotation {text[:60]!r} lies over {cell.text[:60]!r}."
     for one, other in sheet.doubled:
@@ -147,11 +148,10 @@ def moment(text: str) -> datetime | None:
     match = _DATE.match(text)
     if match is None:
         return None
-    year, *rest = (int(part) if part else None for part in match.groups())
-    month, day, hour, minute, second = (
-        part if part is not None else least for part, least in zip(rest, (1, 1, 0, 0, 0), strict=True)
+    year, month, day, hour, minute, second = (
+        int(part or least) for part, least in zip(match.groups(), _LEAST, strict=True)
     )
     try:
-        return datetime(year or 1, month, day, hour, minute, second)
+        return datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None

@@ -32,7 +32,10 @@ class NameBeside:
 
 @dataclass(frozen=True)
 class PairView:
-    """The pair that wants a judgement: its score, whether it is joined now, the parts of the score as log-odds."""
+    """The pair that wants a judgement: its score, whether it is joined now, the parts of the score as log-odds.
+
+    `others` have judged it; `seen` is the number of the last judgement of any pair that the page knows of.
+    """
 
     key: str
     left: NameBeside
@@ -42,6 +45,7 @@ class PairView:
     parts: tuple[tuple[str, float], ...]
     total: str
     others: int
+    seen: int
 
 
 @dataclass(frozen=True)
@@ -56,10 +60,20 @@ class PairLine:
 
 
 @dataclass(frozen=True)
+class RefusedVerdict:
+    """A verdict that was not kept, with its note, as the judgements `by` others came while it was made up."""
+
+    verdict: str
+    note: str
+    by: tuple[JudgedPair, ...]
+
+
+@dataclass(frozen=True)
 class PairsView:
     """Pairs that the reader has not judged, in the order of the list; `history` is what the reader may see.
 
-    `entity` narrows them to one party, "" for all; `since` judgements came after the names were resolved.
+    `entity` narrows them to one party, "" for all; `since` judgements came after the names were resolved; `refused`
+    is what the reader has just said and others have contradicted meanwhile.
     """
 
     resolved: bool
@@ -73,17 +87,23 @@ class PairsView:
     since: int
     modelled: bool
     read_only: bool
+    refused: RefusedVerdict | None = None
 
 
 def pair_view(
-    key: str, pair: UnsurePair, rows: Sequence[Mapping[str, Any]], parts: Sequence[tuple[str, float]], others: int
+    key: str,
+    pair: UnsurePair,
+    rows: Sequence[Mapping[str, Any]],
+    parts: Sequence[tuple[str, float]],
+    others: int,
+    seen: int,
 ) -> PairView:
     """A pair with where its names were seen."""
     total = sum(odds for _, odds in parts)
     named = f"log-odds of one party: probability {1 / (1 + exp(-total)):.2f}" if parts else "no score"
     left, right = (beside(name, rows) for name in (pair.left, pair.right))
     shown = tuple((name, odds) for name, odds in parts if abs(odds) >= LEAST)
-    return PairView(key, left, right, pair.score, pair.joined, shown, named, others)
+    return PairView(key, left, right, pair.score, pair.joined, shown, named, others, seen)
 
 
 def beside(name: str, rows: Iterable[Mapping[str, Any]]) -> NameBeside:

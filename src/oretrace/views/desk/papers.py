@@ -50,7 +50,10 @@ class SetRow:
 
 @dataclass(frozen=True)
 class SetsView:
-    """The sets as they were vetted last, those that disagree first; none where they were not vetted."""
+    """The sets as they were vetted last, those that disagree first; none where they were not vetted.
+
+    `imported`: whether the store has papers.
+    """
 
     rows: tuple[SetRow, ...]
     counts: tuple[tuple[str, int], ...]
@@ -60,6 +63,7 @@ class SetsView:
     verdict: str
     read_only: bool
     modelled: bool = False
+    imported: bool = True
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,10 @@ class BudgetRow:
 
 @dataclass(frozen=True)
 class ShipmentsView:
-    """The queue of shipments; `ranked` false until they were ranked, `older` what the store has got since then."""
+    """The queue of shipments; `ranked` false until they were ranked, `older` what the store has got since then.
+
+    `shipped`: whether the store has any.
+    """
 
     ranked: bool
     lines: tuple[ShipmentLine, ...]
@@ -101,6 +104,7 @@ class ShipmentsView:
     read_only: bool
     older: str = ""
     modelled: bool = False
+    shipped: bool = True
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from inspect import signature
+from inspect import Parameter, Signature, signature
 from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Body, Depends, Form, Path, Query
+from fastapi import APIRouter, Depends, Form, Path, Query
 from fastapi.params import Form as FormInfo
 from fastapi.responses import FileResponse, RedirectResponse
-from pydantic import StringConstraints
+from pydantic import StringConstraints, create_model
 
 from oretrace.cases import Case, FindingThen
 from oretrace.errors import InputError, OptionError
@@ -32,6 +32,7 @@ from oretrace.web.desk import Desk, the_desk, then_of
 from oretrace.web.handouts import Handout
 from oretrace.web.places.findings import changeable
 from oretrace.web.places.queue import rows_of
+from oretrace.web.sent import Sent
 from oretrace.web.twins import page
 
 MOST_NETWORKS = 8
@@ -103,13 +104,14 @@ def change(path: str, name: str) -> Callable[[Callable[..., Case]], Callable[...
         def by_form(**values: Any) -> RedirectResponse:
             return RedirectResponse(f"/cases/{function(**values).id}", 303)
 
-        def in_json(**values: Any) -> CaseView:
-            changed: CaseView = case(values["desk"], function(**values).id)
+        def in_json(sent: Sent, **values: Any) -> CaseView:
+            changed: CaseView = case(values["desk"], function(**values, **dict(sent)).id)
             return changed
 
-        given = [one.replace(annotation=in_body(one.annotation)) for one in own.parameters.values()]
+        others = [one for one in own.parameters.values() if not form_of(one)]
+        sent = Parameter("sent", Parameter.KEYWORD_ONLY, annotation=sent_for(function.__name__, own))
         by_form.__signature__ = own.replace(return_annotation=RedirectResponse)  # type: ignore[attr-defined]
-        in_json.__signature__ = own.replace(parameters=given, return_annotation=CaseView)  # type: ignore[attr-defined]
+        in_json.__signature__ = Signature([*others, sent], return_annotation=CaseView)  # type: ignore[attr-defined]
         by_form.__doc__ = in_json.__doc__ = function.__doc__
         router.add_api_route(path, by_form, methods=["POST"], name=name)
         router.add_api_route(f"{path}.json", in_json, methods=["POST"], name=f"{name} in JSON")
@@ -118,11 +120,23 @@ def change(path: str, name: str) -> Callable[[Callable[..., Case]], Callable[...
     return register
 
 
-def in_body(annotation: Any) -> Any:
-    """A form's field as one of a JSON object; every other parameter as it is."""
-    kind, *about = get_args(annotation) or (annotation,)
-    form = next((one for one in about if isinstance(one, FormInfo)), None)
-    return annotation if form is None else Annotated[kind, *form.metadata, Body(embed=True)]
+def sent_for(name: str, own: Signature) -> type[Sent]:
+    """The JSON object whose keys are the fields of a form."""
+    fields: dict[str, Any] = {}
+    for one in own.parameters.values():
+        if form := form_of(one):
+            kind = (
+                Annotated[get_args(one.annotation)[0], *form.metadata]
+                if form.metadata
+                else get_args(one.annotation)[0]
+            )
+            fields[one.name] = (kind, ... if one.default is Parameter.empty else one.default)
+    return create_model(f"Sent{name.title().replace('_', '')}", __base__=Sent, **fields)
+
+
+def form_of(parameter: Parameter) -> FormInfo | None:
+    """What says that a parameter is a field of a form; None for every other one."""
+    return next((one for one in get_args(parameter.annotation) if isinstance(one, FormInfo)), None)
 
 
 @change("/cases", "put into a case")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from oretrace.cases import Judgement, PersonVerdict, Readings, Withdrawal
 from oretrace.errors import InputError, OptionError
@@ -15,6 +15,7 @@ from oretrace.vet.coupling import HubCounts
 from oretrace.views.desk.finding import FindingView
 from oretrace.views.network import NetworkView
 from oretrace.web.desk import Desk, the_desk, then_of
+from oretrace.web.sent import Sent
 from oretrace.web.twins import draw, page
 
 router = APIRouter()
@@ -41,7 +42,7 @@ class FindingPage:
     ranking_older: str = ""
 
 
-class Decision(BaseModel):
+class Decision(Sent):
     """A verdict on a finding, in JSON."""
 
     verdict: PersonVerdict

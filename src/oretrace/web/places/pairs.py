@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Query
-from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import Field
 
-from oretrace.cases import PairJudgement, PairVerdict, Withdrawal
+from oretrace.cases import DecidedMeanwhileError, PairJudgement, PairVerdict, Withdrawal
 from oretrace.cases.pairs import pair_of
 from oretrace.errors import InputError
 from oretrace.parties.scoring import waterfall
-from oretrace.views.desk.pairs import MOST_LISTED, PairLine, PairsView, PairView, pair_view
+from oretrace.views.desk.pairs import MOST_LISTED, PairLine, PairsView, PairView, RefusedVerdict, pair_view
 from oretrace.views.desk.parties import judged_pairs
 from oretrace.web.desk import Desk, the_desk
 from oretrace.web.places.findings import changeable
 from oretrace.web.places.parties import judged_since, resolved
-from oretrace.web.twins import page
+from oretrace.web.sent import Sent
+from oretrace.web.twins import draw, page
 
 if TYPE_CHECKING:
     from oretrace.cases import PairJudgements
@@ -33,13 +35,16 @@ Key = Annotated[str, Query(pattern="^(pair-[0-9a-f]{16})?$", description="Key of
 Of = Annotated[str, Query(pattern="^(P[0-9a-f]{12})?$", description="A party whose pairs are meant; empty for all.")]
 
 
-class PairDecision(BaseModel):
+class PairDecision(Sent):
     """A verdict on two names, in JSON."""
 
     left: str = Field(max_length=2_000)
     right: str = Field(max_length=2_000)
     verdict: PairVerdict
     note: str = Field("", max_length=10_000)
+    seen: int | None = Field(
+        None, ge=0, lt=2**31, description="Last judgement that you know of: a later one that differs is an error."
+    )
 
 
 @page(router, "/parties/pairs", "pairs.html.j2")
@@ -86,7 +91,8 @@ def _waiting(known: Directory, given: PairJudgements, reader: str, entity: str) 
 def _shown(known: Directory, key: str, pair: UnsurePair, given: PairJudgements) -> PairView:
     rows = known.ask("pair_names.sql", names=[pair.left, pair.right])
     others = {one.author for one in given.standing() if one.pair == key}
-    return pair_view(key, pair, rows, waterfall(pair.left, pair.right), len(others))
+    last = max((one.seq for one in given.given), default=0)
+    return pair_view(key, pair, rows, waterfall(pair.left, pair.right), len(others), last)
 
 
 def _line(key: str, one: UnsurePair) -> PairLine:
@@ -100,20 +106,28 @@ def judge_pair(desk: TheDesk, decision: PairDecision) -> PairJudgement:
     key = pair_of(decision.left, decision.right)[2]
     if all(pair_of(one.left, one.right)[2] != key for one in resolved(desk).unsure):
         raise InputError("a pair that is unsure", f"{decision.left} and {decision.right}", "/parties/pairs")
-    return desk.cases.judge_pair(decision.left, decision.right, decision.verdict, desk.reader, decision.note)
+    said = decision.verdict, desk.reader, decision.note, decision.seen
+    return desk.cases.judge_pair(decision.left, decision.right, *said)
 
 
-@router.post("/parties/pairs/judgements", name="judge a pair")
+@router.post("/parties/pairs/judgements", response_class=HTMLResponse, name="judge a pair")
 def judge_pair_by_form(
+    request: Request,
     desk: TheDesk,
     left: Annotated[str, Form(max_length=2_000)],
     right: Annotated[str, Form(max_length=2_000)],
     verdict: Annotated[PairVerdict, Form()],
     note: Annotated[str, Form(max_length=10_000)] = "",
     entity: Annotated[str, Form(pattern="^(P[0-9a-f]{12})?$")] = "",
-) -> RedirectResponse:
-    """The same by the form of the page, which then shows the next pair."""
-    judge_pair(desk, PairDecision(left=left, right=right, verdict=verdict, note=note))
+    seen: Annotated[int | None, Form(ge=0, lt=2**31)] = None,
+) -> Response:
+    """The same by the form of the page, which then shows the next pair; or what was decided meanwhile, and asks."""
+    try:
+        judge_pair(desk, PairDecision(left=left, right=right, verdict=verdict, note=note, seen=seen))
+    except DecidedMeanwhileError as other:
+        seen_now = pairs_to_judge(desk, other.by[0].pair, entity)
+        refused = RefusedVerdict(verdict, note, judged_pairs(other.by, ()))
+        return HTMLResponse(draw(request, "pairs.html.j2", view=replace(seen_now, refused=refused)), 409)
     return RedirectResponse(_next(entity), 303)
 
 

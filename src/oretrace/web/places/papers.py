@@ -40,7 +40,8 @@ def papers(
 ) -> SetsView:
     """The store's sets of papers as they were vetted last, those that disagree first."""
     found = sets_view(desk.of_runs(vetted_sets), at, verdict, desk.read_only)
-    return replace(found, modelled=desk.modelled())
+    store = desk.workspace().store
+    return replace(found, modelled=desk.modelled(), imported=store.holds("document"))
 
 
 @router.post("/papers", name="vet the papers")

@@ -48,7 +48,7 @@ def shipments(
     asked = on_finding(desk, code, place, finding) if finding else ShipmentsAsked(code, place)
     known = desk.ranking()
     seen = shipments_view(known.weighed if known else None, at, desk.read_only, asked)
-    return replace(seen, older=desk.added_since(known), modelled=desk.modelled())
+    return replace(seen, older=desk.added_since(known), modelled=desk.modelled(), shipped=desk.shipped())
 
 
 def on_finding(desk: Desk, code: str, place: str, finding: str) -> ShipmentsAsked:
