@@ -109,7 +109,7 @@ def test_han_signs_cost_at_the_least_no_more_than_their_cheapest_way(data: st.Da
     signs = data.draw(st.text("永發金屬新材料有光工業貿易", min_size=1, max_size=5))
     ways = [[way for way, _ in written_as(language, sign)] or [""] for sign in signs]
     latin = "".join(data.draw(st.just("") | st.sampled_from(of)) for of in ways) + data.draw(
-        st.text("aeghk", max_size=3)
+        st.text("aeghkor", max_size=5)
     )
     cheapest = spellings._cheapest(language + signs, latin, 100.0)
     assert spellings._least_cost(language, signs, latin, 100.0) <= cheapest + 1e-9

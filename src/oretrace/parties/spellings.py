@@ -99,19 +99,24 @@ def spelling_cost(native: str, latin: str) -> float:
 def _least_cost(language: str, signs: str, latin: str, most: float) -> float:
     """What Han signs cost at the least: each written in the cheapest way that is among the Latin letters, or not.
 
-    It is not added up beyond `most`.
+    The same with what the Latin letters cost that no way covers. It is not added up beyond `most`.
     """
-    cost = 0.0
+    cost, with_rest = 0.0, sum(_skips(latin, language))
     for sign in signs:
-        cost += next((price for way, price in _cheapest_first(language, sign) if way in latin), SYLLABLE)
+        ways, covering = _by_cost(language, sign)
+        cost += next((price for way, price in ways if way in latin), SYLLABLE)
         if cost > most:
-            break
-    return cost
+            return cost
+        with_rest += next((price for way, price in covering if way in latin), SYLLABLE)
+    return max(cost, with_rest)
 
 
 @lru_cache(maxsize=1 << 14)
-def _cheapest_first(language: str, sign: str) -> Sequence[tuple[str, float]]:
-    return sorted(written_as(language, sign), key=itemgetter(1))
+def _by_cost(language: str, sign: str) -> tuple[Sequence[tuple[str, float]], Sequence[tuple[str, float]]]:
+    """The ways to write a Han sign, the cheapest first; the same, less the most that their letters cost alone."""
+    ways = written_as(language, sign)
+    covering = ((way, price - sum(_WRITTEN.get(one, CONSONANT) for one in way)) for way, price in ways)
+    return sorted(ways, key=itemgetter(1)), sorted(covering, key=itemgetter(1))
 
 
 def _cheapest(native: str, latin: str, most: float) -> float:
