@@ -1,7 +1,7 @@
 """Latin letters as a spelling of those of other scripts: in own words and in foreign ones."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from oretrace.parties import spellings
@@ -109,7 +109,22 @@ def test_han_signs_cost_at_the_least_no_more_than_their_cheapest_way(data: st.Da
     signs = data.draw(st.text("永發金屬新材料有光工業貿易", min_size=1, max_size=5))
     ways = [[way for way, _ in written_as(language, sign)] or [""] for sign in signs]
     latin = "".join(data.draw(st.just("") | st.sampled_from(of)) for of in ways) + data.draw(
-        st.text("aeghk", max_size=3)
+        st.text("aeghkor", max_size=5)
     )
     cheapest = spellings._cheapest(language + signs, latin, 100.0)
-    assert spellings._least_cost(language + signs, latin) <= cheapest + 1e-9
+    assert spellings._least_cost(language, signs, latin, 100.0) <= cheapest + 1e-9
+
+
+@given(st.data())
+def test_han_signs_are_read_in_the_language_that_spells_them_best(data: st.DataObject) -> None:
+    signs = data.draw(st.text("永發金屬新材料有光工業貿易長髮", min_size=1, max_size=4))
+    language, least = data.draw(st.sampled_from(LANGUAGES)), data.draw(st.sampled_from((0.5, 0.58, 0.8)))
+    ways = [[way for way, _ in written_as(language, sign)] or [""] for sign in signs]
+    latin = "".join(data.draw(st.just("") | st.sampled_from(of)) for of in ways) + data.draw(
+        st.text("aegk", max_size=3)
+    )
+    beyond, _ = spellings._beyond(spellings.SYLLABLE * len(signs), latin, language, least)
+    amiss = min(spellings._cheapest(one + signs, latin, 100.0) for one in LANGUAGES)
+    alike = 1 - spellings.STEEP * amiss / max(beyond, 1e-9) if amiss else 1.0
+    assume(abs(alike - least) > 1e-6)
+    assert spellings.signs_spelt_as(signs, latin, least) == (alike if alike > least else 0.0)

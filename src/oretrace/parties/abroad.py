@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.parties.letters import is_syllable, pinyin
 from oretrace.parties.readings import HONG_KONG, LANGUAGES, TAIWAN, is_syllable_in
-from oretrace.parties.spellings import LEAST, spelt_as
+from oretrace.parties.spellings import LEAST, signs_spelt_as, spelt_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def read_in_part(words: Sequence[Word], han: Word) -> float:
 @lru_cache(maxsize=1 << 18)
 def written_abroad(han: str, latin: str, least: float = LEAST_READ) -> float:
     """How well Latin letters write Han signs in the likeliest of the languages; 0 for less than `least`."""
-    return max(spelt_as(language + han, latin, least) for language in LANGUAGES)
+    return signs_spelt_as(han, latin, least)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,11 +66,27 @@ class _Spelt(NamedTuple):
 @lru_cache(maxsize=1 << 18)
 def spelt_as(native: str, latin: str, least: float = LEAST) -> float:
     """How well Latin letters spell a word of another script, from 0 to 1; 0 for less than `least`."""
-    beyond = _spelt(native).total + sum(_skips(latin, native[0])) - BY_CHANCE
-    most = (1 - least) / STEEP * beyond
-    if native[0] in LANGUAGES and _least_cost(native, latin) > most + 1e-9:
-        return 0.0
-    amiss = _cheapest(native, latin, max(most, 0.0) + 1e-9)
+    if native[0] in LANGUAGES:
+        return signs_spelt_as(native[1:], latin, least, native[0])
+    beyond, most = _beyond(_spelt(native).total, latin, native[0], least)
+    return _likeness(_cheapest(native, latin, max(most, 0.0) + 1e-9), beyond, most)
+
+
+def signs_spelt_as(signs: str, latin: str, least: float, languages: str = LANGUAGES) -> float:
+    """The same of Han signs, as they are read in the likeliest of some languages."""
+    beyond, most = _beyond(SYLLABLE * len(signs), latin, languages[0], least)
+    limit = max(most, 0.0) + 1e-9
+    may = [language for language in languages if _least_cost(language, signs, latin, most + 1e-9) <= most + 1e-9]
+    return _likeness(min((_cheapest(one + signs, latin, limit) for one in may), default=limit), beyond, most)
+
+
+def _beyond(total: float, latin: str, script: str, least: float) -> tuple[float, float]:
+    """What all letters cost that may be amiss, and most that may be where words are as alike as `least`."""
+    beyond = total + sum(_skips(latin, script)) - BY_CHANCE
+    return beyond, (1 - least) / STEEP * beyond
+
+
+def _likeness(amiss: float, beyond: float, most: float) -> float:
     return 1.0 if not amiss else 1 - STEEP * amiss / beyond if amiss <= most else 0.0
 
 
@@ -79,9 +96,27 @@ def spelling_cost(native: str, latin: str) -> float:
     return _cheapest(native, latin, DEAREST * (_spelt(native).total + sum(_skips(latin, native[0]))))
 
 
-def _least_cost(native: str, latin: str) -> float:
-    """What Han signs cost at the least: each written in the cheapest way that is among the Latin letters, or not."""
-    return sum(min((price for way, price in ways if way in latin), default=SYLLABLE) for ways in _signs(native))
+def _least_cost(language: str, signs: str, latin: str, most: float) -> float:
+    """What Han signs cost at the least: each written in the cheapest way that is among the Latin letters, or not.
+
+    The same with what the Latin letters cost that no way covers. It is not added up beyond `most`.
+    """
+    cost, with_rest = 0.0, sum(_skips(latin, language))
+    for sign in signs:
+        ways, covering = _by_cost(language, sign)
+        cost += next((price for way, price in ways if way in latin), SYLLABLE)
+        if cost > most:
+            return cost
+        with_rest += next((price for way, price in covering if way in latin), SYLLABLE)
+    return max(cost, with_rest)
+
+
+@lru_cache(maxsize=1 << 14)
+def _by_cost(language: str, sign: str) -> tuple[Sequence[tuple[str, float]], Sequence[tuple[str, float]]]:
+    """The ways to write a Han sign, the cheapest first; the same, less the most that their letters cost alone."""
+    ways = written_as(language, sign)
+    covering = ((way, price - sum(_WRITTEN.get(one, CONSONANT) for one in way)) for way, price in ways)
+    return sorted(ways, key=itemgetter(1)), sorted(covering, key=itemgetter(1))
 
 
 def _cheapest(native: str, latin: str, most: float) -> float:
@@ -119,7 +154,7 @@ def _skips(latin: str, beside: str) -> tuple[float, ...]:
 @lru_cache(maxsize=1 << 14)
 def _spelt(native: str) -> _Spelt:
     if native[0] in LANGUAGES:
-        ways = [_by_first((1, way, cost) for way, cost in written_as(native[0], one)) for one in native[1:]]
+        ways = [_ways_of_sign(native[0], one) for one in native[1:]]
         return _Spelt(ways, [SYLLABLE] * len(ways), SYLLABLE * len(ways))
     text = ordered(native)
     left_out = [_left_out(text[:n], one, text[n + 1 :]) for n, one in enumerate(text)]
@@ -127,9 +162,8 @@ def _spelt(native: str) -> _Spelt:
 
 
 @lru_cache(maxsize=1 << 14)
-def _signs(native: str) -> Sequence[Sequence[tuple[str, float]]]:
-    """The ways to write each of some Han signs, with their costs; the first letter is the language."""
-    return [[(way, cost) for way, cost in written_as(native[0], one) if cost < SYLLABLE] for one in native[1:]]
+def _ways_of_sign(language: str, sign: str) -> Ways:
+    return _by_first((1, way, cost) for way, cost in written_as(language, sign))
 
 
 def _by_first(ways: Iterable[tuple[int, str, float]]) -> Ways:
