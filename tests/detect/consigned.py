@@ -101,6 +101,13 @@ def to_order(of: Shipments, *firms: str, bill: str = "TO THE ORDER OF FIRST MARI
             row |= {"notify": row["consignee"], "consignee": bill}
 
 
+def in_care(of: Shipments, *firms: str, forwarder: str = "Swift Freight Forwarding") -> None:
+    """Put the lots to some firms in the care of a forwarder: it is their consignee, and the firm is notified."""
+    for row in of.made:
+        if row["consignee"] in firms:
+            row |= {"notify": row["consignee"], "consignee": forwarder}
+
+
 def rows() -> pa.Table:
     """Traders and one hub firm that passes on, as one office has them."""
     of = Shipments()

@@ -134,6 +134,36 @@ def test_a_consignee_that_one_end_names_goes_before_the_notify_party_that_the_ot
     assert set(found.lots.notified[mine].tolist()) == {notified}
 
 
+CARE, NOTIFIED = "Swift Freight Forwarding", "the notify party of a forwarder"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("ends", "receiver"),
+    [
+        ((NOTIFIED, NOTIFIED), "Kvikk Ltd"),
+        ((CARE, NOTIFIED), "Kvikk Ltd"),
+        ((NOTIFIED, CARE), "Kvikk Ltd"),
+        (("Works Ltd", NOTIFIED), "Works Ltd"),
+        ((NOTIFIED, "Works Ltd"), "Works Ltd"),
+    ],
+)
+def test_the_other_end_goes_before_the_notify_party_of_a_forwarder_unless_it_names_that_forwarder(
+    tmp_path: Path, ends: tuple[str, str], receiver: str
+) -> None:
+    of = Shipments(both_ends=True)
+    traders(of)
+    for day in range(0, 240, 20):
+        of.lot("Orchid Metals Ltd", CARE, ("CHN", HUB), day, 8_000.0 + 17 * day)
+        for row, consignee in zip(of.made[-2:], ends, strict=True):
+            row.update({"notify": "Kvikk Ltd"} if consignee == NOTIFIED else {"consignee": consignee})
+    found = custody(tmp_path, of)
+    mine = [k for k, one in enumerate(found.lots.shipper.tolist()) if found.names[one] == ("Orchid Metals Ltd",)]
+    assert len(mine) == 12 and {len(found.lots.lines[k]) for k in mine} == {2}
+    assert {found.names[one] for one in found.lots.consignee[mine].tolist()} == {(receiver,)}
+    assert set(found.lots.notified[mine].tolist()) == {receiver == "Kvikk Ltd"}
+
+
 @pytest.mark.slow
 def test_a_store_without_such_goods_is_an_error(tmp_path: Path) -> None:
     of = Shipments()

@@ -50,5 +50,22 @@ def test_goods_of_two_headings_are_a_forwarders_and_lines_without_a_code_are_no_
 @pytest.mark.slow
 def test_who_declares_for_others_is_a_forwarder(tmp_path: Path) -> None:
     of = trade(1, 1)
-    of.lot("Nordal Metals", "Derulam Works", (HUB, "USA"), 60, 5.0, declarant=NAME)
+    for day in (60, 70):
+        of.lot("Nordal Metals", "Derulam Works", (HUB, "USA"), day, 5.0, declarant=NAME)
     assert not deals(tmp_path, of)
+
+
+@pytest.mark.slow
+def test_a_dealer_whose_name_was_not_joined_on_one_line_that_it_declares_stays_one(tmp_path: Path) -> None:
+    of = trade(1, 1)
+    of.lot("Nordal Metals", "Derulam Works", (HUB, "USA"), 60, 5.0, declarant=NAME)
+    assert deals(tmp_path, of)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("got", "found"), [(3, True), (2, False)])
+def test_five_lots_with_two_on_either_side_are_a_business(tmp_path: Path, got: int, found: bool) -> None:
+    of = trade(1, 1, 2)
+    if got == 3:
+        of.lot("Aorano Metals", NAME, ("CHN", HUB), 40, 5.0)
+    assert deals(tmp_path, of) == found

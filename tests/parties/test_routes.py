@@ -98,3 +98,27 @@ def test_a_hub_of_two_names_is_one_by_the_register_of_the_store(tmp_path: Path) 
     assert routes_file(store, firms, (), out, "", ()) == (0, 0)
     store.import_file(prepare_firms(register))
     assert routes_file(store, firms, (), out, "", ()) == (1, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("lots", "routes"), [(3, 1), (1, 0)])
+def test_a_hub_is_a_forwarder_by_what_it_does_as_in_the_chains(tmp_path: Path, lots: int, routes: int) -> None:
+    of = Shipments()
+    for n in range(lots):
+        of.lot("Nordal Metals", "Quicksilver Logistics Ltd", ("CHN", HUB), 10 * n, 100.0)
+        of.lot("Quicksilver Logistics Ltd", "Kvikkjokk Pigments Inc", (HUB, "USA"), 10 * n + 5, 100.0)
+    firms, out = tmp_path / "firms.csv", tmp_path / "routes.csv"
+    phone = "+46 8 305 79 26"
+    firms.write_text(f"id,name,phone\n1,Nordal Metals,{phone}\n2,Kvikkjokk Pigments Inc,{phone}\n", "utf-8")
+    assert routes_file(stored(tmp_path / "store", of.table()), firms, (), out, "", ()) == (routes, routes)
+
+
+@pytest.mark.slow
+def test_a_route_by_way_of_the_notify_party_of_a_forwarder(tmp_path: Path) -> None:
+    of = Shipments()
+    of.lot("Nordal Metals", "Swift Freight Forwarding", ("CHN", HUB), 1, 100.0, notify="Siamtara")
+    of.lot("Siamtara", "Kvikkjokk Pigments Inc", (HUB, "USA"), 30, 100.0)
+    firms, out = tmp_path / "firms.csv", tmp_path / "routes.csv"
+    phone = "+46 8 305 79 26"
+    firms.write_text(f"id,name,phone\n1,Nordal Metals,{phone}\n2,Kvikkjokk Pigments Inc,{phone}\n", "utf-8")
+    assert routes_file(stored(tmp_path / "store", of.table()), firms, (), out, "", ()) == (1, 1)

@@ -204,6 +204,17 @@ def test_placeholders_in_the_field_of_a_party_are_not_a_party(tmp_path: Path) ->
         ("", "Nordal Works", None),
         ("To the order of Zenith Alloys", "Nordal Works", "Zenith Alloys"),
         ("Zenith Alloys", "Nordal Works", "Zenith Alloys"),
+        ("Kvikk Freight Ltd", "Nordal Works", "Nordal Works"),  # in its care
+        ("To the order of Kvikk Freight Ltd", "Nordal Works", "Nordal Works"),
+        ("Kvikk Freight Ltd", "Kvikk Freight Ltd", "Kvikk Freight Ltd"),
+        ("Kvikk Freight Ltd", "Swift Customs Brokers; Nordal Works", "Nordal Works"),
+        ("Kvikk Freight Ltd", "First Marigold Bank", "Kvikk Freight Ltd"),
+        ("Kvikk Freight Ltd", "Same as consignee", "Kvikk Freight Ltd"),
+        (
+            "Pudam Bonded Storage",
+            "Nordal Works",
+            "Pudam Bonded Storage",
+        ),  # its name says that it holds goods, for whom not
     ],
 )
 def test_the_notify_party_of_a_bill_to_order_is_its_buyer(

@@ -2,7 +2,7 @@
 
 Which lines are of one lot is found by `twins.py`, which masses are in doubt by `masses.py`. Of a joined lot each
 office's own party counts: the exporter's shipper, the importer's consignee; but any named consignee goes before the
-notify party of a bill to order.
+notify party of a bill to order or to a forwarder.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class CustodyLots:
     where none is.
     `arrived` is the day of the import, or of the export where that alone is known; `left` likewise. `lines` are the
     lines (snapshot, line) of each; `licence` is "" where none is named. `notified`: the consignee is the notify
-    party of a bill to order, and neither end names another.
+    party of a bill to order or to a forwarder, and neither end names another.
     """
 
     shipper: Index
@@ -128,13 +128,14 @@ def no_lots(store: Store) -> InputError:
 def read_custody(store: Store, question: Question) -> Custody:
     """The lots of the act's goods and of their look-alikes; InputError where the store has none."""
     parameters, own = parameters_of(question, store), question.lot_codes(store)
+    entities = entities_of(store, question.judged)
     with store.connect() as connection:
+        entities.keep_in(connection)
         rows = engine.run(connection, LINES, parameters).to_pylist()
         if not rows:
             raise no_lots(store)
-        entities = entities_of(store, question.judged)
         for row in rows:
-            for role in ROLES:
+            for role in (*ROLES, "forwarder"):
                 known = row[role] is not None
                 row[f"{role}_entity"] = entities.of(row[role], row[f"{role}_address"]) if known else None
         into = one_firm(rows, entities.judged)
@@ -178,7 +179,6 @@ def _business(
 
     `into` is the firm that stands for each entity.
     """
-    entities.keep_in(connection)
     counts: Counter[tuple[str, str]] = Counter()
     for row in engine.run(connection, BUSINESS, {"until": until}).to_pylist():
         if row["entity"] in into:
@@ -203,8 +203,8 @@ def _joined(of: LotLines) -> CustodyLots:
     rows = of.rows
     # A record of the other end that is in no doubt settles the mass of a lot.
     settled = (read.other[other] == of.kg[other]) & (other != kept)
-    unnamed = (of.consignee[other] < 0) | (of.notified[other] & ~of.notified[kept] & (of.consignee[kept] >= 0))
-    whose = np.where(unnamed, kept, other)
+    weaker = (of.consignee[other] < 0) | _names_another(of, kept, other) | _names_forwarder(of, other, kept)
+    whose = np.where(weaker, kept, other)
     return CustodyLots(
         shipper=_known(of.shipper[kept], of.shipper[other]),
         consignee=of.consignee[whose],
@@ -229,6 +229,18 @@ def _joined(of: LotLines) -> CustodyLots:
         ),
         notified=of.notified[whose],
     )
+
+
+def _names_another(of: LotLines, one: Index, other: Index) -> Mask:
+    """Whether some lines name a consignee, and others of the same lots a notify party in the place of another one."""
+    named = of.notified[other] & ~of.notified[one] & (of.consignee[one] >= 0)
+    return np.asarray(named & ~_names_forwarder(of, one, other))
+
+
+def _names_forwarder(of: LotLines, one: Index, other: Index) -> Mask:
+    """Whether some lines have as consignee the forwarder whose notify party others of the same lots name."""
+    same = of.consignee[one] == of.forwarder[other]
+    return np.asarray(~of.notified[one] & (of.forwarder[other] >= 0) & same)
 
 
 def _known(one: Index, other: Index) -> Index:

@@ -7,13 +7,14 @@
 --             $until    first day that is no longer read (NULL: all)
 -- Reads:      named_shipment  the lines that count, once each, with the parties in them (store/shipments.sql)
 -- Returns:    a row a line, by day and content; exporter and importer NULL where unknown; kg net, else gross; whether
---             the consignee is the notify party of a bill to order; value, packages and containers as declared
+--             the consignee is the notify party of a bill to order or to `forwarder`; value, packages and containers as
+--             declared
 WITH declared AS (
     SELECT DISTINCT reporter FROM counted_shipment WHERE record = 'declaration' AND flow = 'import'
 )
 SELECT
     s.snapshot, s.line, s.flow, s.reporter, s.happened_on AS day, s.licence, s.shipper, s.consignee,
-    s.shipper_address, s.consignee_address, s.notified,
+    s.shipper_address, s.consignee_address, s.notified, s.forwarder, s.forwarder_address,
     CASE WHEN s.flow = 'export' THEN s.reporter ELSE coalesce(s.departure, s.origin) END AS exporter,
     CASE WHEN s.flow = 'import' THEN s.reporter ELSE s.destination END AS importer,
     coalesce(s.net_kg, s.gross_kg) AS kg,

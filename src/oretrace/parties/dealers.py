@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from oretrace.parties.entities import Entities
 
 LINES, BUSINESS = "parties/own_account.sql", "parties/business.sql"
-FEWEST = 3
-"""Lines that name a dealer as consignee, and as many as shipper: fewer show no business."""
+FEWEST, TOGETHER = 2, 5
+"""Lines that name a dealer as consignee, and as many as shipper; lines of both: fewer show no business."""
 MOST_PARTNERS = 2
 """Firms that a dealer gets goods from, or sends them to: of more on both sides it may be the service."""
-OWN = 0.9
+OWN = 0.8
 """Of all lines that name it in any role, the share (0 to 1) in which a dealer is consignee or shipper.
 
-All three were set by hand, beside what forwarders of worlds do: docs/method/custody.md.
+Some of the rest are its own goods under a spelling of its name that was not joined. All were set by hand, beside what
+forwarders and hub firms of worlds do: docs/method/custody.md.
 """
 
 
@@ -38,7 +39,7 @@ def dealers(connection: DuckDBPyConnection, entities: Entities) -> frozenset[str
     found = _traders(connection, entities, like, [name for name, entity in named if entity in like])
     if not found:
         return frozenset()
-    entities.keep_in(connection)
+    entities.keep_in(connection)  # `entity_of`, by which lines are counted
     every: Counter[str] = Counter()
     for row in engine.run(connection, BUSINESS, {"until": None}).to_pylist():
         every[row["entity"]] += row["lines"]
@@ -63,6 +64,7 @@ def _traders(connection: DuckDBPyConnection, entities: Entities, like: set[str],
         one: got[one] + sent[one]
         for one in sorted(like)
         if min(got[one], sent[one]) >= FEWEST
+        and got[one] + sent[one] >= TOGETHER
         and min(len(sellers[one]), len(buyers[one])) <= MOST_PARTNERS
         and len(goods[one]) == 1
     }

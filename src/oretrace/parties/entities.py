@@ -105,8 +105,23 @@ class Entities:
         return (Note("method", f"names are put together by likeness and addresses, with {known}, and {judged}"),)
 
     def keep_in(self, connection: DuckDBPyConnection) -> None:
-        """Make the table `entity_of` in a connection: the entity of each name, address, and carrier or not."""
+        """Make the table `entity_of` in a connection, the entity of each name, address, and carrier or not; `dealer`.
+
+        Who follows goods needs both before it reads `named_shipment`.
+        """
+        import pyarrow as pa
+
         engine.make_table(connection, "entity_of", self._table())
+        columns = {
+            column: pa.array([one[n] for one in self.dealing], pa.string())
+            for n, column in enumerate(("name", "address"))
+        }
+        engine.make_table(connection, "dealer", pa.table(columns))
+
+    @cached_property
+    def dealing(self) -> frozenset[tuple[str, str | None]]:
+        """The names with their addresses of the dealers."""
+        return frozenset(mention for mention, entity in self._of.items() if entity in self.dealers)
 
     def _table(self) -> pa.Table:
         import pyarrow as pa

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.cells import check_out, write_cells
-from oretrace.parties.control import Link, actor_of, links
+from oretrace.parties.control import Link, actor_of, actors_of, links
+from oretrace.parties.entities import entities_of
 from oretrace.parties.firms import Firm, read_firms
 from oretrace.parties.holding_files import read_holdings
-from oretrace.parties.marks import forwards
 from oretrace.parties.registers import firms_in
 from oretrace.parties.resolve import Mention, Resolution, resolve_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from oretrace.parties.resolve import Judged
@@ -46,13 +46,20 @@ class Route:
 
 
 def linked_routes(
-    mentions: Sequence[Mention], firms: Sequence[Firm], found: Sequence[Link], judged: Sequence[Judged] = ()
+    mentions: Sequence[Mention],
+    firms: Sequence[Firm],
+    found: Sequence[Link],
+    judged: Sequence[Judged] = (),
+    dealing: Container[tuple[str, str | None]] = (),
 ) -> tuple[list[Route], dict[str, str]]:
     """Every route between linked firms, and the name of each entity as it was first written.
 
-    `judged` are pairs of names as people judged them, which are obeyed.
+    `judged` are pairs of names as people judged them, which are obeyed; `dealing` the names, with their addresses,
+    that are called like forwarders and deal for themselves.
     """
     entity = resolve_all(mentions, firms, judged)
+    dealers = {entity.of(one) for one in mentions if (one.name, one.address) in dealing}
+    actors = actors_of(entity, mentions, firms, dealers)
     names: dict[str, str] = {}
     for one in mentions:
         names.setdefault(entity.of(one), one.name)
@@ -63,7 +70,7 @@ def linked_routes(
         for link in found
         for first, last in ((link.left, link.right), (link.right, link.left))
         for route in _between(onward, entities[first], entities[last], link)
-        if not forwards(*(names.get(hub, "") for hub in route.hubs))
+        if not any(actors[hub].forwards for hub in route.hubs)
     }
     return sorted(routes, key=_most_lines_first), names
 
@@ -121,10 +128,13 @@ def routes_file(
     check_out(out, firms, *owners)
     read = [replace(firm, id=f"file {firm.id}") for firm in read_firms(firms)]  # no id of a store is like it
     holdings = read_holdings(owners, day).on(day)
+    known = entities_of(store, judged)
     with store.connect() as connection:
+        known.keep_in(connection)
         mentions = [Mention(**row) for row in engine.run(connection, "parties/counted_mentions.sql", {}).to_pylist()]
         registers = firms_in(connection)
-    found, names = linked_routes(mentions, [*registers, *read], links(map(actor_of, read), holdings), judged)
+    linked = links(map(actor_of, read), holdings)
+    found, names = linked_routes(mentions, [*registers, *read], linked, judged, known.dealing)
     rows = []
     for one in found:
         parts = ((one.first,), one.hubs, (one.last,))

@@ -40,7 +40,7 @@ NOBODY = -1
 class LotLines:
     """Lines as arrays (n,): parties, places, code, day, kg; what else is known of a mass, NaN where it is not.
 
-    `notified`: the consignee is the notify party of a bill to order, who may act for another.
+    `notified`: the consignee is the notify party of a bill to order, who may act for another, or to a `forwarder`.
     `priced` numbers code and currency together, `value` is in that currency; `least` and `most` are the kg of a
     package of its kind.
     """
@@ -51,8 +51,9 @@ class LotLines:
         place = {name: k for k, name in enumerate(places)}
         codes = {hs6: k + 1 for k, hs6 in enumerate(sorted({row["hs6"] or "" for row in rows}))}
         self.rows = rows
-        self.shipper, self.consignee = (
-            np.array([entity.get(row[f"{role}_entity"] or "", NOBODY) for row in rows]) for role in ROLES
+        self.shipper, self.consignee, self.forwarder = (
+            np.array([entity.get(row[f"{role}_entity"] or "", NOBODY) for row in rows])
+            for role in (*ROLES, "forwarder")
         )
         self.exporter, self.importer = (
             np.array([place.get(row[end] or "", NOBODY) for row in rows]) for end in ("exporter", "importer")

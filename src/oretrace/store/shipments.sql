@@ -135,33 +135,46 @@ WHERE
 GROUP BY upper(notify)
 HAVING count(DISTINCT first_word(consignee)) >= 3;
 
--- The buyer of a bill to order, as far as the bill says: under a letter of credit that is the notify party, and of several
--- the first that does not handle goods for others.
-CREATE VIEW order_bill AS
+-- Names with their addresses that are called like forwarders and deal for themselves (parties/dealers.py). Empty until
+-- whoever follows goods fills it (`Entities.keep_in`), as it takes the resolution of all names.
+CREATE TABLE dealer (name VARCHAR, address VARCHAR);
+
+-- The buyer of a bill to order, or in the care of a forwarder, as far as the bill says: that is the notify party, and of
+-- several the first that does not handle goods for others.
+CREATE VIEW notified_buyer AS
 WITH line AS (
-    SELECT snapshot, line, notify_parties(notify, consignee) AS parties FROM filed_shipment WHERE is_to_order(consignee)
+    SELECT s.snapshot, s.line, notify_parties(s.notify, s.consignee) AS parties, forwards(s.consignee) AS in_care
+    FROM filed_shipment AS s
+    ANTI JOIN dealer AS d
+        ON d.name = party_of_text(s.consignee) AND d.address IS NOT DISTINCT FROM s.consignee_address
+    WHERE is_to_order(s.consignee) OR (s.notify IS NOT NULL AND forwards(s.consignee))
 ),
 notified AS (
-    SELECT snapshot, line, generate_subscripts(parties, 1) AS place, notify_party(unnest(parties)) AS name FROM line
+    SELECT snapshot, line, in_care, generate_subscripts(parties, 1) AS place, notify_party(unnest(parties)) AS name
+    FROM line
 )
-SELECT n.snapshot, n.line, arg_min(n.name, n.place) AS buyer
+SELECT n.snapshot, n.line, n.in_care, arg_min(n.name, n.place) AS buyer
 FROM notified AS n
 ANTI JOIN notified_for_others AS o ON o.name = upper(n.name)
 WHERE n.name IS NOT NULL AND NOT handles_for_others(n.name)
-GROUP BY n.snapshot, n.line;
+GROUP BY n.snapshot, n.line, n.in_care;
 
 -- The lines that count with the parties in them, for whoever follows goods from firm to firm. Where `notified` holds, the
--- consignee is the notify party of a bill to order, whose address no bill has.
+-- consignee is the notify party of a bill to order, or to `forwarder`, who is named as consignee; no bill has its address.
 CREATE VIEW named_shipment AS
 SELECT
-    s.* EXCLUDE (receiver) REPLACE (
+    s.* EXCLUDE (receiver, buyer) REPLACE (
         party_of_text(s.shipper) AS shipper,
-        coalesce(s.receiver, b.buyer) AS consignee,
-        CASE WHEN s.receiver IS NOT NULL OR b.buyer IS NULL THEN s.consignee_address END AS consignee_address
+        CASE WHEN s.notified THEN s.buyer ELSE s.receiver END AS consignee,
+        CASE WHEN NOT s.notified THEN s.consignee_address END AS consignee_address
     ),
-    s.receiver IS NULL AND b.buyer IS NOT NULL AS notified
-FROM (SELECT *, consignee_of_text(consignee) AS receiver FROM counted_shipment) AS s
-LEFT JOIN order_bill AS b ON b.snapshot = s.snapshot AND b.line = s.line;
+    CASE WHEN s.notified THEN s.receiver END AS forwarder,
+    CASE WHEN s.notified AND s.receiver IS NOT NULL THEN s.consignee_address END AS forwarder_address
+FROM (
+    SELECT c.*, b.buyer, b.buyer IS NOT NULL AND (c.receiver IS NULL OR b.in_care) AS notified
+    FROM (SELECT *, consignee_of_text(consignee) AS receiver FROM counted_shipment) AS c
+    LEFT JOIN notified_buyer AS b ON b.snapshot = c.snapshot AND b.line = c.line
+) AS s;
 
 -- Every mention of a party: one row per line of a shipment and role. The territory is that of the reporter on its own
 -- side of the trade, else unknown. What a mention's address holds (telephone, e-mail) stands in the address.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oretrace import engine
-from oretrace.catalog.agents import HANDLERS
+from oretrace.catalog.agents import AGENTS, HANDLERS
 from oretrace.catalog.tables import read_table
 from oretrace.schema import TABLES, Table
 
@@ -57,8 +57,9 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
 def make_party_macros(connection: DuckDBPyConnection) -> None:
     """The macros by which SQL tells whom a text names in the place of a party, such as `party_of_text`."""
     engine.make_table(connection, "no_party", _no_party())
-    quoted = HANDLERS.replace("'", "''")
-    connection.execute(f"CREATE MACRO handles_for_others(written) AS regexp_matches(written, '(?i){quoted}')")
+    for macro, words in (("forwards", AGENTS), ("handles_for_others", HANDLERS)):
+        quoted = words.replace("'", "''")
+        connection.execute(f"CREATE MACRO {macro}(written) AS regexp_matches(written, '(?i){quoted}')")
     connection.execute(engine.load(PARTIES))
 
 

@@ -14,7 +14,7 @@ from oretrace.parties.listings import prepare_list
 from oretrace.parties.registers import prepare_firms, prepare_ownership
 from oretrace.sources.licences import prepare_licences
 from oretrace.store import Store
-from tests.detect.consigned import DAYS, HUB, Shipments, pass_on, question, to_order, traders
+from tests.detect.consigned import DAYS, HUB, Shipments, in_care, pass_on, question, to_order, traders
 from tests.detect.papers.sets import with_sets
 from tests.detect.world import stored
 
@@ -51,10 +51,21 @@ def test_the_notify_party_of_bills_to_order_is_followed_and_said_to_be_one(tmp_p
     scan = EndUser().scan(store, question())
     one = found(scan)
     assert one.flagged
-    assert one.details.last[0].startswith("Zenith Alloys Ltd (USA, notify party of bills to order), ")
+    assert one.details.last[0].startswith(
+        "Zenith Alloys Ltd (USA, notify party of bills to order or to forwarders), "
+    )
     evidence = EndUser().explain(store, scan, [one.id])[one.id]
-    assert "is named as notify party of bills to order for" in evidence.claim
+    assert "is named as notify party of bills to order or to forwarders for" in evidence.claim
     assert any("sold on the water" in check.name for check in evidence.checks)
+
+
+def test_the_notify_party_of_a_forwarder_is_followed_as_of_a_bill_to_order(tmp_path: Path) -> None:
+    of = shipments()
+    pass_on(of)
+    in_care(of, NAMED, "Zenith Alloys Ltd")
+    scan = EndUser().scan(stored(tmp_path / "store", of.table()), question())
+    assert found(scan).details.last[0].startswith("Zenith Alloys Ltd (USA, notify party of bills to order or to ")
+    assert {one.subject["name"] for one in scan.findings if one.flagged} == {NAMED}
 
 
 @pytest.mark.parametrize("paper", ["licence", "certificate"])

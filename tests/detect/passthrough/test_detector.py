@@ -52,8 +52,13 @@ def test_only_the_hub_firm_that_passes_goods_on_is_flagged(tmp_path: Path) -> No
     assert one.rank == 1
 
 
-@pytest.mark.parametrize("bill", ["TO ORDER", "TO THE ORDER OF FIRST MARIGOLD BANK", "First Marigold Bank"])
-def test_a_hub_firm_that_stands_as_notify_party_of_bills_to_order_is_flagged(tmp_path: Path, bill: str) -> None:
+BILLS = ("TO ORDER", "TO THE ORDER OF FIRST MARIGOLD BANK", "First Marigold Bank")
+
+
+@pytest.mark.parametrize("bill", [*BILLS, "Swift Freight Forwarding"])
+def test_a_hub_firm_that_stands_as_notify_party_of_bills_to_order_or_to_a_forwarder_is_flagged(
+    tmp_path: Path, bill: str
+) -> None:
     of = Shipments()
     traders(of)
     pass_on(of)
@@ -64,11 +69,11 @@ def test_a_hub_firm_that_stands_as_notify_party_of_bills_to_order_is_flagged(tmp
     one = found(scan, PLANTED)
     assert one.details.notified_kg == one.details.got_kg and one.details.customers == ("Zenith Alloys Ltd",)
     evidence = Passthrough().explain(store, scan, [one.id])[one.id]
-    assert "as notify party of bills to order" in evidence.claim
+    assert "as notify party of bills to order or to forwarders" in evidence.claim
     (check,) = (check for check in evidence.checks if "sold on the water" in check.name)
     assert check.outcome == UNTESTABLE and "in 9 of 9 lots that came" in check.text
     (lots,) = (one for one in evidence.exhibits if isinstance(one, TableExhibit))
-    assert "Zenith Alloys Ltd, notify party of a bill to order" in {row[4] for row in lots.rows}
+    assert "Zenith Alloys Ltd, notify party of a bill to order or to a forwarder" in {row[4] for row in lots.rows}
 
 
 @pytest.mark.parametrize(("customers", "outcome"), [(0, DOES_NOT), (2, EXPLAINS)])

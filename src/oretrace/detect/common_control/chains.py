@@ -45,7 +45,7 @@ class ChainLeg:
     """What one firm sent another, as one office has it: kg by month (months,), and where the lines stand.
 
     `most` (months,) is the sum over the records of all offices, infinite where one has no mass. In `notified` lots
-    the buyer is the notify party of a bill to order.
+    the buyer is the notify party of a bill to order or to a forwarder.
     """
 
     seller: str
@@ -121,9 +121,10 @@ def trade_of(store: Store, asked: Mapping[str, Any], act: date, judged: Sequence
 
     Stakes that firms share are those that held on some day from the act on.
     """
-    with store.connect() as connection:
-        rows = engine.run(connection, LOTS, asked).to_pylist()
     entities = entities_of(store, judged)
+    with store.connect() as connection:
+        entities.keep_in(connection)
+        rows = engine.run(connection, LOTS, asked).to_pylist()
     found = entities.resolution
     sides = [[_mention(row, role) for role in ("shipper", "consignee")] for row in rows]
     mentions = [one for side in sides for one in side]

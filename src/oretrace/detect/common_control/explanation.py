@@ -47,7 +47,10 @@ SURE = 1.96
 MOST_LINES = 8
 RARE = 0.1
 """p of a rise, up to which growth of the market does not explain it: the rate at which other detectors flag."""
-NOTIFIED = "notify party of a bill to order, who may act for him; whoever holds the bill can sell the goods at sea"
+NOTIFIED = (
+    "notify party of a bill to order or to a forwarder, who may act for him; whoever holds a bill to order can"
+    " sell the goods at sea"
+)
 FEWEST = 9
 """Chains that share nothing, below which a rank among them says nothing: of n the least p is 1/(n + 1)."""
 

@@ -19,7 +19,7 @@ from oretrace.detect.custody.doubts import by_both, doubt_notes, doubts_of
 from oretrace.detect.custody.flow import flow_of
 from oretrace.detect.custody.ledger import LEAST_SCORE, RARE, WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
-from oretrace.detect.custody.to_order import notified_kg
+from oretrace.detect.custody.to_order import NOTIFY_PARTIES, notified_kg
 from oretrace.detect.end_user.chain import Chains
 from oretrace.detect.end_user.listed import ScreenedParty, hits
 from oretrace.detect.end_user.named import NamedEndUsers, OtherEndUser, named_end_users, papers_by_kg
@@ -172,7 +172,7 @@ def last_named(custody: Custody, firm: int, place: int, kg: float) -> str:
     """A last consignee: "Zenith Alloys Ltd (USA), 12 t"; said to be notified where no lot names it as consignee."""
     who, lots = custody.names[firm][0] if firm >= 0 else "not named", custody.lots
     alone = firm >= 0 and lots.notified[(lots.consignee == firm) & (lots.importer == place)].all()
-    how = ", notify party of bills to order" if alone else ""
+    how = f", {NOTIFY_PARTIES}" if alone else ""
     return f"{who} ({custody.places[place] if place >= 0 else 'unknown'}{how}), {mass(kg)}"
 
 

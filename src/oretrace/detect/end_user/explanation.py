@@ -12,7 +12,7 @@ from oretrace.detect.custody.exhibits import chain_graph, lots_table, named
 from oretrace.detect.custody.innocent import LIMITS, innocent
 from oretrace.detect.custody.ledger import RARE
 from oretrace.detect.custody.subjects import among
-from oretrace.detect.custody.to_order import order_checks
+from oretrace.detect.custody.to_order import NOTIFY_PARTIES, order_checks
 from oretrace.detect.end_user.named import is_like
 from oretrace.detect.end_user.statements import CERTIFICATES, LICENCES
 from oretrace.detect.scans import sources_of
@@ -159,7 +159,7 @@ ENDS = {
 LISTED = "it, or who got the goods in the end, has a name like one on a list"
 
 
-NAMED_BOTH = "as consignee, or as notify party of bills to order,"
+NAMED_BOTH = f"as consignee, or as {NOTIFY_PARTIES},"
 
 
 def _rare(finding: Finding) -> bool:
@@ -170,7 +170,7 @@ def _rare(finding: Finding) -> bool:
 def _role(details: EndUserDetails) -> str:
     if not details.notified_kg:
         return "as consignee"
-    return "as notify party of bills to order" if details.notified_kg >= details.got_kg else NAMED_BOTH
+    return f"as {NOTIFY_PARTIES}" if details.notified_kg >= details.got_kg else NAMED_BOTH
 
 
 def _claim(finding: Finding) -> str:

@@ -12,7 +12,7 @@ from oretrace.detect.custody.flow import flow_of
 from oretrace.detect.custody.innocent import LIMITS, innocent
 from oretrace.detect.custody.ledger import LEAST_SCORE, RARE
 from oretrace.detect.custody.subjects import among
-from oretrace.detect.custody.to_order import order_checks
+from oretrace.detect.custody.to_order import NOTIFY_PARTIES, order_checks
 from oretrace.detect.scans import sources_of
 from oretrace.evidence import Evidence, Query
 from oretrace.parties.custody import LINES, parameters_of
@@ -84,7 +84,7 @@ def _claim(finding: Finding) -> str:
     to = " and ".join(map(name, ends.split("+"))) if ends else "elsewhere"
     got = f"got {mass(details.got_kg)} from {name(finding.subject['origin'])}"
     if details.notified_kg:
-        got += f" ({mass(details.notified_kg)} of it as notify party of bills to order)"
+        got += f" ({mass(details.notified_kg)} of it as {NOTIFY_PARTIES})"
     what = f"{got} and sent {mass(details.sent_kg)} to {to}"
     end = HONEST if _rare(finding) else ENDS[finding.verdict]
     if details.doubted and finding.verdict == "undecidable":

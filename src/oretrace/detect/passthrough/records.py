@@ -14,7 +14,7 @@ class PassthroughDetails:
     before. `business` is the share of these lots among all lines that name the firm, whatever the goods: near 0 for
     those that forward everything for everyone. `resolved_with` are the registers and the judgements of names by which
     the firm was put together, none where its names alone did; `doubted` the masses of its lots that are in doubt.
-    `notified_kg` is what it got as notify party of bills to order.
+    `notified_kg` is what it got as notify party of bills to order or to forwarders.
     """
 
     entity: str
