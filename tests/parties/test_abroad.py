@@ -13,6 +13,7 @@ from oretrace.parties.scoring import MATCH, score_names
         ("廣興貿易有限公司", "Kwong Hing Trading Limited"),
         ("順發鋼鐵有限公司", "Shun Fat Steel Company Limited"),
         ("鴻業珠寶有限公司", "Hung Yip Jewellery Limited"),
+        ("冠宗貿易有限公司", "Kwoon Chung Trading Limited"),
         ("新源貿易股份有限公司", "Hsin Yuan Trading Co., Ltd."),
         ("建成金屬工業股份有限公司", "Chien Cheng Metal Industrial Co., Ltd."),
         ("高川工業株式会社", "Takagawa Kogyo Co., Ltd."),
@@ -35,6 +36,15 @@ def test_names_of_one_firm(han: str, latin: str) -> None:
         ("株式会社サンテック", "Sanko Inc."),
         ("北見ホールディングス株式会社", "Kitano Holdings, Inc."),
         ("宏利貿易有限公司", "Kangli Trading Co., Ltd."),
+        ("均安控股有限公司", "Kwoon Chong Holdings Limited"),
+        # Words of business agree, and of what is left one is a firm's own.
+        ("恒裕銀行有限公司", "Ningbo Commercial Bank Limited"),
+        ("嘉裕水泥股份有限公司", "Northern Cement Corporation"),
+        ("安平商業銀行股份有限公司", "Lemora International Commercial Bank Co., Ltd."),
+        # Hong Kong is a place, and sounds like no river.
+        ("長江礦業集團有限公司", "Norden Hong Kong Investment Group Limited"),
+        # What is heard was looked for in many words.
+        ("明裕國際控股有限公司", "Raisin International Holdings Limited"),
     ],
 )
 def test_names_of_two_firms(han: str, latin: str) -> None:

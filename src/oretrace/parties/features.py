@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from math import log, sqrt
+from math import log, log2, sqrt
 from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -93,7 +93,7 @@ LEAST_DIFFERENCE = 0.5
 """What one other sign of a firm's own words counts, however many there are."""
 LEAST_WORTH = 0.4
 """Likeness from which a pair of words is worth something."""
-ONE_OWN = 0.1
+ONE_OWN = 0.3
 """The feature of words of business where one name alone has words of its own."""
 _SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
 
@@ -255,7 +255,7 @@ def _across(it: Compared) -> dict[str, float]:
     return {
         "across_whole": whole,
         "across_long": max(0.0, whole - 0.4) * length / 3,
-        "across_bits": log(1 + sum(_bits(it, pair) for pair in it.pairs)),
+        "across_bits": log(1 + _all_bits(it)),
         "across_kind": float(bool(it.left.forms) != bool(it.right.forms) and it.left.is_firm != it.right.is_firm),
         "across_own": _own_stand_alone(it),
     }
@@ -272,7 +272,19 @@ def _own_stand_alone(it: Compared) -> float:
     if not all(it.left.words[n].is_trade for pair in it.pairs for n in pair.left):
         return 0.0
     own = any(map(_is_own, it.alone_left)), any(map(_is_own, it.alone_right))
-    return 1.0 / len(it.pairs) ** 2 if all(own) else ONE_OWN if any(own) else 0.0
+    many = len(it.pairs)
+    return (1.0 if all(own) else ONE_OWN if any(own) else 0.0) / (many * sqrt(many))
+
+
+def _all_bits(it: Compared) -> float:
+    """Bits of all pairs of words; of what is heard in names of firms less by the pairs in which it was looked for.
+
+    The best of n pairs agrees by chance as often as one pair does with log2(n) bits less.
+    """
+    heard = sum(_bits(it, pair) for pair in it.pairs if pair.way == "sound")
+    known = sum(_bits(it, pair) for pair in it.pairs if pair.way != "sound")
+    tried = len(it.left.words) * len(it.right.words) if it.left.forms or it.right.forms else 1
+    return known + max(0.0, heard - log2(tried))
 
 
 def _bits(it: Compared, pair: likeness.Pair) -> float:
