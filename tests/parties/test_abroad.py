@@ -64,3 +64,19 @@ def test_a_japanese_name_is_spelt_and_a_chinese_one_is_across_scripts() -> None:
     assert not one_is_native(chinese, latin)
     assert is_across(chinese, latin)
     assert not one_is_native(japanese, chinese)
+
+
+@pytest.mark.parametrize("latin", ["Wang Wei", "Wei Wang", "Wong Wai"])
+def test_a_persons_name_is_read_in_pinyin_or_as_abroad(latin: str) -> None:
+    assert score_names("王伟", latin).score >= MATCH
+
+
+@pytest.mark.parametrize(
+    ("han", "latin"), [("王伟", "Wang Wen"), ("王大文", "Wang Da Wei"), ("刘小红", "Liu Xiao Hang")]
+)
+def test_another_syllable_is_another_persons_name(han: str, latin: str) -> None:
+    assert score_names(han, latin).score < MATCH
+
+
+def test_a_sign_of_a_persons_name_that_is_read_in_two_ways_may_be_read_in_either() -> None:
+    assert score_names("乐建国", "Yue Jian Guo").score >= MATCH
