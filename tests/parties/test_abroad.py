@@ -13,6 +13,7 @@ from oretrace.parties.scoring import MATCH, score_names
         ("廣興貿易有限公司", "Kwong Hing Trading Limited"),
         ("順發鋼鐵有限公司", "Shun Fat Steel Company Limited"),
         ("鴻業珠寶有限公司", "Hung Yip Jewellery Limited"),
+        ("冠宗貿易有限公司", "Kwoon Chung Trading Limited"),
         ("新源貿易股份有限公司", "Hsin Yuan Trading Co., Ltd."),
         ("建成金屬工業股份有限公司", "Chien Cheng Metal Industrial Co., Ltd."),
         ("高川工業株式会社", "Takagawa Kogyo Co., Ltd."),
@@ -35,6 +36,15 @@ def test_names_of_one_firm(han: str, latin: str) -> None:
         ("株式会社サンテック", "Sanko Inc."),
         ("北見ホールディングス株式会社", "Kitano Holdings, Inc."),
         ("宏利貿易有限公司", "Kangli Trading Co., Ltd."),
+        ("均安控股有限公司", "Kwoon Chong Holdings Limited"),
+        # Words of business agree, and of what is left one is a firm's own.
+        ("恒裕銀行有限公司", "Ningbo Commercial Bank Limited"),
+        ("嘉裕水泥股份有限公司", "Northern Cement Corporation"),
+        ("安平商業銀行股份有限公司", "Lemora International Commercial Bank Co., Ltd."),
+        # Hong Kong is a place, and sounds like no river.
+        ("長江礦業集團有限公司", "Norden Hong Kong Investment Group Limited"),
+        # What is heard was looked for in many words.
+        ("明裕國際控股有限公司", "Raisin International Holdings Limited"),
     ],
 )
 def test_names_of_two_firms(han: str, latin: str) -> None:
@@ -54,3 +64,19 @@ def test_a_japanese_name_is_spelt_and_a_chinese_one_is_across_scripts() -> None:
     assert not one_is_native(chinese, latin)
     assert is_across(chinese, latin)
     assert not one_is_native(japanese, chinese)
+
+
+@pytest.mark.parametrize("latin", ["Wang Wei", "Wei Wang", "Wong Wai"])
+def test_a_persons_name_is_read_in_pinyin_or_as_abroad(latin: str) -> None:
+    assert score_names("王伟", latin).score >= MATCH
+
+
+@pytest.mark.parametrize(
+    ("han", "latin"), [("王伟", "Wang Wen"), ("王大文", "Wang Da Wei"), ("刘小红", "Liu Xiao Hang")]
+)
+def test_another_syllable_is_another_persons_name(han: str, latin: str) -> None:
+    assert score_names(han, latin).score < MATCH
+
+
+def test_a_sign_of_a_persons_name_that_is_read_in_two_ways_may_be_read_in_either() -> None:
+    assert score_names("乐建国", "Yue Jian Guo").score >= MATCH

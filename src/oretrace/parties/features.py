@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from math import log, sqrt
-from operator import itemgetter
+from math import log, log2, sqrt
+from operator import itemgetter, ne
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -93,7 +93,7 @@ LEAST_DIFFERENCE = 0.5
 """What one other sign of a firm's own words counts, however many there are."""
 LEAST_WORTH = 0.4
 """Likeness from which a pair of words is worth something."""
-ONE_OWN = 0.1
+ONE_OWN = 0.3
 """The feature of words of business where one name alone has words of its own."""
 _SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
 
@@ -133,7 +133,9 @@ def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArr
     found = {**_words(compared), **_ends(compared), **_signs(compared), **compared_countries(*countries)}
     found |= {"person_replaced": person * found["replaced"], "person_added": person * found["added"]}
     crosswise = is_across(compared.left, compared.right)
-    found |= _across(compared) if crosswise else {"sign_replaced": _signs_replaced(compared.left, compared.right)}
+    found |= _across(compared) if crosswise else {}
+    replaced = _syllables_replaced if crosswise else _signs_replaced
+    found["sign_replaced"] = replaced(compared.left, compared.right)
     found["syllables_differ"] = differ_in_syllables(compared.left, compared.right)
     found["chinese_trade"] = crosswise and found["trade_replaced"] * are_both_chinese(compared.left, compared.right)
     found |= contrasts(compared)
@@ -176,6 +178,28 @@ def _signs_replaced(left: Name, right: Name) -> float:
     if len(one) != len(other) or not 2 <= len(one) <= MOST_SIGNS:
         return 0.0
     return sum(a != b and _heard(a) != _heard(b) for a, b in zip(one, other, strict=True)) / len(one)
+
+
+def _syllables_replaced(left: Name, right: Name) -> float:
+    """Of the signs of a Chinese person, the share that a name of as many syllables has otherwise, half at least.
+
+    0 where names are read as in Hong Kong, Taiwan or Japan, whose syllables are others or mean others.
+    """
+    han, latin = (left, right) if left.script == "han" else (right, left)
+    signs = "".join(word.han for word in han.words)
+    if left.is_firm or right.is_firm or len(signs) != len(latin.texts) or not all(map(is_syllable, latin.texts)):
+        return 0.0
+    if not 2 <= len(signs) <= MOST_SIGNS or abroad.written_abroad(signs, latin.joined) >= abroad.SPELT_TOGETHER:
+        return 0.0
+    read = [_one_way(reading(sign)) for sign in signs]
+    texts = [_one_way(text) for text in latin.texts]
+    replaced = min(sum(map(ne, read, order)) for order in (texts, texts[1:] + texts[:1]))
+    return max(LEAST_DIFFERENCE, replaced / len(signs)) if replaced else 0.0
+
+
+def _one_way(read: str) -> str:
+    """Of a sign that is read in two ways one way, which stands for both."""
+    return READ_TWICE.get(read, read)
 
 
 def differ_in_syllables(left: Name, right: Name) -> float:
@@ -230,7 +254,7 @@ def _own(name: Name, kind: str) -> tuple[str, ...]:
     text = "".join(word.text for word in words)
     if kind == "heard":
         fewest = FEWEST_BESIDE_HAN if name.script == "letters" else 0
-        return tuple(READ_TWICE.get(one, one) for one in pinyin(text, fewest))
+        return tuple(map(_one_way, pinyin(text, fewest)))
     return pinyin(text)
 
 
@@ -255,7 +279,7 @@ def _across(it: Compared) -> dict[str, float]:
     return {
         "across_whole": whole,
         "across_long": max(0.0, whole - 0.4) * length / 3,
-        "across_bits": log(1 + sum(_bits(it, pair) for pair in it.pairs)),
+        "across_bits": log(1 + _all_bits(it)),
         "across_kind": float(bool(it.left.forms) != bool(it.right.forms) and it.left.is_firm != it.right.is_firm),
         "across_own": _own_stand_alone(it),
     }
@@ -272,7 +296,19 @@ def _own_stand_alone(it: Compared) -> float:
     if not all(it.left.words[n].is_trade for pair in it.pairs for n in pair.left):
         return 0.0
     own = any(map(_is_own, it.alone_left)), any(map(_is_own, it.alone_right))
-    return 1.0 / len(it.pairs) ** 2 if all(own) else ONE_OWN if any(own) else 0.0
+    many = len(it.pairs)
+    return (1.0 if all(own) else ONE_OWN if any(own) else 0.0) / (many * sqrt(many))
+
+
+def _all_bits(it: Compared) -> float:
+    """Bits of all pairs of words; of what is heard in names of firms less by the pairs in which it was looked for.
+
+    The best of n pairs agrees by chance as often as one pair does with log2(n) bits less.
+    """
+    heard = sum(_bits(it, pair) for pair in it.pairs if pair.way == "sound")
+    known = sum(_bits(it, pair) for pair in it.pairs if pair.way != "sound")
+    tried = len(it.left.words) * len(it.right.words) if it.left.forms or it.right.forms else 1
+    return known + max(0.0, heard - log2(tried))
 
 
 def _bits(it: Compared, pair: likeness.Pair) -> float:

@@ -226,10 +226,13 @@ def pairs(left: Name, right: Name) -> list[Pair]:
     """The best pairing of the words of two names, each used once; two neighbours may stand for one word."""
     across = is_across(left, right)
     syllabic = across and bool(in_syllables(left) or in_syllables(right))
+    firms = across and bool(left.forms or right.forms)
     found = [
         (-alike * (0.2 + min(left.weight_of(i), right.weight_of(j))), abs(i[0] - j[0]), i, j, alike, way)
         for i, j, alike, way in _likely(left, right, across)
-        if alike >= LEAST_PAIR and not (syllabic and way == "sound")
+        if alike >= LEAST_PAIR
+        and not (way == "sound" and syllabic)
+        and not (firms and way in ("sound", "letters") and _means_something(left, right, i, j, way))
     ]
     used_left, used_right, kept = set[int](), set[int](), list[Pair]()
     for _, _, i, j, alike, way in sorted(found):
@@ -238,6 +241,16 @@ def pairs(left: Name, right: Name) -> list[Pair]:
             used_right.update(j)
             kept.append(Pair(i, j, alike, way))
     return kept
+
+
+def _means_something(left: Name, right: Name, i: tuple[int, ...], j: tuple[int, ...], way: str) -> bool:
+    """Whether some words that are alike only as they sound are a trade or a place, which firms translate.
+
+    One place alone, as it is spelt, too: Changhua is no way to write Shanghai.
+    """
+    words = [*(left.words[n] for n in i), *(right.words[n] for n in j)]
+    known = any(word.is_place or (word.is_trade and way == "sound") for word in words)
+    return known and (way == "sound" or len(words) == len((left, right)))
 
 
 def _likely(left: Name, right: Name, across: bool) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:
