@@ -26,6 +26,7 @@ def line(day: int, kg: float, *, full: bool = False, flow: str = "export", **mor
     ends: dict[str, Any] = {
         "shipper_entity": "A",
         "consignee_entity": "B",
+        "forwarder_entity": None,
         "exporter": "CHN",
         "importer": "KOR",
         "hs6": "811010",
