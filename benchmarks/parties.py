@@ -82,7 +82,8 @@ class World:
 
     folder: Path
     store: Store
-    lines: Mapping[tuple[int, int], Mapping[str, str]]
+    lines: Mapping[tuple[int, int], Row]
+    """The truth of each line; of a bill in a forwarder's care its consignee is the buyer, who is notified."""
     schemes: Rows
     buyers: Mapping[str, set[str]]
     """By planted route who buys at the destination, in its lots."""
@@ -98,7 +99,7 @@ class World:
 
     def firm(self, leg: Any, role: str) -> str:
         """The firm that most lines of a leg name, by the truth."""
-        counts = Counter(self.lines[line][role] for line in leg.lines)
+        counts: Counter[str] = Counter(self.lines[line][role] for line in leg.lines)
         return counts.most_common(1)[0][0]
 
 
@@ -113,15 +114,20 @@ def world_of(seed: int, keep: Path) -> World:
     for path in (seen / "firms.csv", seen / "ownership.jsonl"):
         store.import_file(prepare_firms(path))
     store.import_file(prepare_ownership(seen / "ownership.jsonl"))
-    truth: dict[tuple[int, int], Mapping[str, str]] = {}
+    truth: dict[tuple[int, int], Row] = {}
     counts: Counter[str] = Counter()
     for line in pq.read_table(folder / "truth/lines.parquet").to_pylist():
         counts[line["view"]] += 1
         truth[views.index(line["view"]) + 1, counts[line["view"]]] = line
     buyers: dict[str, set[str]] = defaultdict(set)
-    for lot in pq.read_table(folder / "truth/lots.parquet").to_pylist():
+    lots = {lot["lot"]: lot for lot in pq.read_table(folder / "truth/lots.parquet").to_pylist()}
+    for lot in lots.values():
         if lot["kind"] == "rerouted" and lot["importer"] == "USA":
             buyers[lot["scheme"]].add(lot["consignee"])
+    with store.connect() as connection:
+        in_care = connection.table("notified_buyer").filter("in_care AND buyer IS NOT NULL")
+        for key in in_care.project("snapshot, line").fetchall():
+            truth[key]["consignee"] = lots[truth[key]["lot"]]["consignee"]  # the forwarder was written there
     return World(folder, store, truth, json.loads((folder / "truth/schemes.json").read_text("utf-8")), buyers)
 
 
