@@ -125,11 +125,9 @@ def sent_for(name: str, own: Signature) -> type[Sent]:
     fields: dict[str, Any] = {}
     for one in own.parameters.values():
         if form := form_of(one):
-            kind = (
-                Annotated[get_args(one.annotation)[0], *form.metadata]
-                if form.metadata
-                else get_args(one.annotation)[0]
-            )
+            kind = get_args(one.annotation)[0]
+            if form.metadata:
+                kind = Annotated[kind, *form.metadata]
             fields[one.name] = (kind, ... if one.default is Parameter.empty else one.default)
     return create_model(f"Sent{name.title().replace('_', '')}", __base__=Sent, **fields)
 
